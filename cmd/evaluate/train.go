@@ -1,9 +1,226 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"flag"
+	"fmt"
+	"go/format"
+	"hash/fnv"
 	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tidings/digest/cluster"
 )
 
-func train(context.Context, []string, io.Writer) error { return errors.New("not built") }
+// trainingSet is one file of labelled articles, read once.
+type trainingSet struct {
+	name     string
+	articles []labelled
+	stream   []cluster.Article
+}
+
+// train fits the model that groups stories to files of labelled articles and
+// prints it with its scores: a logistic regression on the choices that each
+// article had while all others were grouped rightly, and from there a search
+// for the weights that group best. -folds and -leave tell how well that
+// carries over: they train again without a part of the stories, or without a
+// whole set, and score what was left out.
+func train(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("train", flag.ContinueOnError)
+	out := flags.String("out", "", "write the weights as Go source to this `file`")
+	generations := flags.Int("generations", 45, "of the search, twelve trials each")
+	folds := flags.Int("folds", 0, "train as often without a part of the stories, and score that part")
+	leave := flags.Bool("leave", false, "train without each set, and score that set")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() == 0 {
+		return errors.New("train takes one or more files of labelled articles")
+	}
+	var sets []trainingSet
+	for _, path := range flags.Args() {
+		articles, err := readLabelled(path)
+		if err != nil {
+			return err
+		}
+		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		sets = append(sets, trainingSet{name, articles, tokenise(articles)})
+	}
+	t := trainer{ctx, stdout, *generations}
+	everything := t.everything(sets)
+	m := t.fit("all", sets, everything)
+	fmt.Fprintf(stdout, "selection score %.4f\n", t.report(sets, m, everything))
+	if *folds > 1 {
+		t.crossValidate(sets, *folds)
+	}
+	if *leave && len(sets) > 1 {
+		t.leaveOut(sets)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	source, err := format.Source(weightsSource(m, sets, *generations))
+	if err != nil {
+		return fmt.Errorf("format the weights: %w", err)
+	}
+	if *out != "" {
+		return os.WriteFile(*out, source, 0o644)
+	}
+	_, err = stdout.Write(source)
+	return err
+}
+
+type trainer struct {
+	ctx         context.Context
+	stdout      io.Writer
+	generations int
+}
+
+// part says of each set which articles count.
+type part [][]bool
+
+func (t trainer) everything(sets []trainingSet) part {
+	return t.part(sets, func(int, string) bool { return true })
+}
+
+func (t trainer) part(sets []trainingSet, counts func(set int, story string) bool) part {
+	p := make(part, len(sets))
+	for i, s := range sets {
+		for _, a := range s.articles {
+			p[i] = append(p[i], counts(i, a.Story))
+		}
+	}
+	return p
+}
+
+// crossValidate scores every story with a model that was trained without it.
+func (t trainer) crossValidate(sets []trainingSet, folds int) {
+	var mean float64
+	for fold := range folds {
+		in := func(_ int, story string) bool {
+			h := fnv.New32a()
+			io.WriteString(h, story) // a hash does not fail
+			return h.Sum32()%uint32(folds) == uint32(fold)
+		}
+		m := t.fit(fmt.Sprintf("fold %d", fold), sets, t.part(sets, func(i int, story string) bool { return !in(i, story) }))
+		mean += t.report(sets, m, t.part(sets, in)) / float64(folds)
+	}
+	fmt.Fprintf(t.stdout, "%d-fold selection score %.4f\n", folds, mean)
+}
+
+// leaveOut scores every set with a model that was trained on the others.
+func (t trainer) leaveOut(sets []trainingSet) {
+	for i := range sets {
+		others := slices.Concat(sets[:i], sets[i+1:])
+		m := t.fit("without "+sets[i].name, others, t.everything(others))
+		t.report(sets[i:i+1], m, t.everything(sets[i:i+1]))
+	}
+}
+
+// report prints and returns the mean score of the articles that count.
+func (t trainer) report(sets []trainingSet, m cluster.Model, p part) float64 {
+	var mean float64
+	for i, s := range sets {
+		found, err := groupStream(t.ctx, s.stream, m)
+		if err != nil {
+			return 0
+		}
+		score := s.score(found, p[i])
+		mean += score / float64(len(sets))
+		all := comparePartitions(found, s.golds())
+		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, score, all.B3F1, all.ARI, all.Found, all.Gold)
+	}
+	return mean
+}
+
+// fit trains on the articles that count.
+func (t trainer) fit(name string, sets []trainingSet, p part) cluster.Model {
+	begin := time.Now()
+	var examples []example
+	for i, s := range sets {
+		examples = append(examples, choicesOf(s, p[i])...)
+	}
+	start := regress(examples)
+	goal := func(m cluster.Model) float64 { return t.goal(sets, p, m) }
+	start = bestBias(start, goal)
+	spread := make([]float64, len(start))
+	for i, w := range start {
+		spread[i] = 0.15 + 0.15*math.Abs(w)
+	}
+	best := evolve(start[:], spread, t.generations, 12, func(w []float64) float64 { return goal(cluster.Model(w)) })
+	m := cluster.Model(best)
+	fmt.Fprintf(t.stdout, "%s: %d examples, regression %.4f, search %.4f, %v\n", name, len(examples), goal(start), goal(m), time.Since(begin).Round(time.Second))
+	return m
+}
+
+// goal is what the search raises: one minus the root mean square of what the
+// sets lack, so that the weakest count most. A set with far more stories than
+// there are loses for it what a reader would.
+func (t trainer) goal(sets []trainingSet, p part, m cluster.Model) float64 {
+	var sum float64
+	for i, s := range sets {
+		found, err := groupStream(t.ctx, s.stream, m)
+		if err != nil {
+			return 0
+		}
+		whole := comparePartitions(found, s.golds())
+		surplus := max(0, float64(whole.Found)/float64(2*whole.Gold)-1)
+		lack := 1 - s.score(found, p[i]) + 0.04*min(surplus, 5)
+		sum += lack * lack
+	}
+	return 1 - math.Sqrt(sum/float64(len(sets)))
+}
+
+func (s trainingSet) golds() []string {
+	golds := make([]string, len(s.articles))
+	for i, a := range s.articles {
+		golds[i] = a.Story
+	}
+	return golds
+}
+
+// score is the B3 F1 of the articles that count, the mean over the languages
+// with enough articles.
+func (s trainingSet) score(found []string, counts []bool) float64 {
+	byLanguage := make(map[string][]int)
+	for i, a := range s.articles {
+		byLanguage[a.Language] = append(byLanguage[a.Language], i)
+	}
+	var sum, n float64
+	for _, a := range s.articles {
+		items := byLanguage[a.Language]
+		delete(byLanguage, a.Language)
+		if len(items) < minLanguage {
+			continue
+		}
+		f, g, c := make([]string, len(items)), make([]string, len(items)), make([]bool, len(items))
+		for k, i := range items {
+			f[k], g[k], c[k] = found[i], s.articles[i].Story, counts[i]
+		}
+		sum += harmonic(bcubed(f, g, c))
+		n++
+	}
+	return sum / max(1, n)
+}
+
+// weightsSource is the model as the source that the program is built with.
+func weightsSource(m cluster.Model, sets []trainingSet, generations int) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "// Code generated by evaluate train; DO NOT EDIT.\n//\n//	evaluate train -generations %d -out digest/cluster/weights.go", generations)
+	for _, s := range sets {
+		fmt.Fprintf(&b, " %s.jsonl", s.name)
+	}
+	b.WriteString("\n\npackage cluster\n\n// shipped are the weights that the program decides with.\nvar shipped = Model{\n")
+	for i, name := range cluster.FeatureNames() {
+		fmt.Fprintf(&b, "\t%.4f, // %s\n", m[i], name)
+	}
+	b.WriteString("}\n")
+	return b.Bytes()
+}

@@ -1,0 +1,141 @@
+package cluster
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Bounds on what is kept of one story.
+const (
+	maxTerms   = 80 // terms of its vector
+	maxMembers = 64 // newest voices that are kept for comparing
+)
+
+// story is the articles that report one event.
+type story struct {
+	id      string
+	number  uint32
+	serial  uint64 // in the order of founding
+	terms   []term // sums over its voices
+	members []*document
+	voices  int // articles that are no copies, ever
+	live    int // articles not yet forgotten
+	first   int64
+	last    int64
+	tongues []uint32
+	dirty   bool
+	buried  bool
+	into    *story   // what a merged story became
+	aliases []string // ids of the stories merged into it
+}
+
+// add puts the article of the reader's table into the story's vector.
+func (s *story) add(d *document, x *index) {
+	s.voices++
+	s.members = append(s.members, d)
+	if len(s.members) > maxMembers {
+		s.members = slices.Delete(s.members, 0, 1)
+	}
+	if d.tongue != 0 && !slices.Contains(s.tongues, d.tongue) {
+		s.tongues = append(s.tongues, d.tongue)
+	}
+	s.sum(d.terms)
+	for _, t := range d.terms[:min(probes, len(d.terms))] {
+		x.use(t.id, s.number)
+	}
+	s.prune(x)
+}
+
+// sum adds the terms of a document to the story's.
+func (s *story) sum(terms []term) {
+	if s.terms == nil {
+		s.terms = slices.Clone(terms)
+		slices.SortFunc(s.terms, byID)
+		return
+	}
+	for _, t := range terms {
+		i, ok := slices.BinarySearchFunc(s.terms, t, byID)
+		if !ok {
+			s.terms = slices.Insert(s.terms, i, t)
+			continue
+		}
+		s.terms[i].all += t.all
+		s.terms[i].title += t.title
+		s.terms[i].kind = max(s.terms[i].kind, t.kind)
+	}
+}
+
+func byID(a, b term) int { return cmp.Compare(a.id, b.id) }
+
+// prune drops the lightest terms when there are too many.
+func (s *story) prune(x *index) {
+	if len(s.terms) <= maxTerms+keep {
+		return
+	}
+	slices.SortFunc(s.terms, heavier)
+	for _, t := range s.terms[maxTerms:] {
+		x.remove(t.id, s.number)
+	}
+	s.terms = s.terms[:maxTerms]
+	slices.SortFunc(s.terms, byID)
+}
+
+// cosine is that of the vectors of two stories.
+func (s *story) cosine(t *story) float64 {
+	var dot, a, b float64
+	for i := range t.terms {
+		b += float64(t.terms[i].all * t.terms[i].all)
+	}
+	for i := range s.terms {
+		a += float64(s.terms[i].all * s.terms[i].all)
+		if k, ok := slices.BinarySearchFunc(t.terms, s.terms[i], byID); ok {
+			dot += float64(s.terms[i].all * t.terms[k].all)
+		}
+	}
+	return dot * unit(a) * unit(b)
+}
+
+// remove forgets an article that is too old; what it said stays in the vector.
+func (s *story) remove(d *document) {
+	s.live--
+	if i := slices.Index(s.members, d); i >= 0 {
+		s.members = slices.Delete(s.members, i, i+1)
+	}
+}
+
+// subtract takes a voice out of the story.
+func (s *story) subtract(d *document) {
+	s.voices--
+	s.members = slices.DeleteFunc(s.members, func(m *document) bool { return m == d })
+	for _, t := range d.terms {
+		if i, ok := slices.BinarySearchFunc(s.terms, t, byID); ok {
+			s.terms[i].all = max(0, s.terms[i].all-t.all)
+			s.terms[i].title = max(0, s.terms[i].title-t.title)
+		}
+	}
+}
+
+// absorb takes in all of another story.
+func (s *story) absorb(o *story) {
+	s.sum(o.terms)
+	s.aliases = append(s.aliases, o.aliases...)
+	s.voices += o.voices
+	s.live += o.live
+	s.first, s.last = min(s.first, o.first), max(s.last, o.last)
+	s.members = append(s.members, o.members...)
+	slices.SortFunc(s.members, func(a, b *document) int { return cmp.Compare(a.serial, b.serial) })
+	s.members = slices.Delete(s.members, 0, max(0, len(s.members)-maxMembers))
+	for _, t := range o.tongues {
+		if !slices.Contains(s.tongues, t) {
+			s.tongues = append(s.tongues, t)
+		}
+	}
+}
+
+// now follows merges to the story that s has become.
+func (s *story) now() *story {
+	for s != nil && s.into != nil {
+		s = s.into
+	}
+	return s
+}

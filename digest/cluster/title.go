@@ -1,0 +1,96 @@
+package cluster
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tidings/digest/language"
+)
+
+// body returns a title without the name of the outlet that many append to it
+// ("… | Daily X", "… - Wire One"): a last part of at most four capitalised
+// words behind a separator.
+func body(title []language.Word) []language.Word {
+	for i := len(title) - 1; i >= max(4, len(title)-4); i-- {
+		w := &title[i]
+		if r, _ := utf8.DecodeRuneInString(w.Text); w.Number || !unicode.IsUpper(r) && !w.Stop && !strings.Contains(w.Text, ".") {
+			return title
+		}
+		if before := &title[i-1]; w.Start-before.Start-len(before.Text) >= 3 {
+			return title[:i]
+		}
+	}
+	return title
+}
+
+// counted are words that a number tells apart, in the languages of most feeds.
+const counted = " day week game round episode part chapter phase stage match heat group volume season issue lap test" +
+	" tag woche runde folge teil etappe spieltag día dia semana jornada ronda etapa parte jour journée semaine étape partie" +
+	" giorno giornata tappa puntata день неделя тур матч этап часть dzień tydzień dag gün hafta den dan päivä nap "
+
+// labels tells whether the number names something, "Day 2" or "Apollo 11", and
+// does not count something, "28 killed". A year does not.
+func labels(before []language.Word, number *language.Word) bool {
+	if len(before) == 0 || len(number.Text) == 4 && (strings.HasPrefix(number.Text, "19") || strings.HasPrefix(number.Text, "20")) {
+		return false
+	}
+	w := &before[len(before)-1]
+	if number.Start-w.Start-len(w.Text) > 1 {
+		return false
+	}
+	return w.Name || strings.Contains(counted, " "+strings.ToLower(w.Text)+" ")
+}
+
+// contradicts tells whether titles show that the article is not of the story
+// although they are alike: both label something with other numbers, or the
+// article's title is that of the newest voices with other names put in.
+func contradicts(d *document, s *story) bool {
+	own, theirs, shared := false, false, false
+	for _, t := range d.terms {
+		if t.kind == label {
+			i, ok := slices.BinarySearchFunc(s.terms, t, byID)
+			own, shared = true, shared || ok && s.terms[i].title > 0
+		}
+	}
+	for i := range s.terms {
+		theirs = theirs || s.terms[i].kind == label && s.terms[i].title > 0
+	}
+	if own && theirs && !shared {
+		return true
+	}
+	most, swapped := 0, false
+	for _, m := range s.members[max(0, len(s.members)-newest):] {
+		if m == d {
+			continue
+		}
+		same, other := swap(d, m)
+		if same > most {
+			most, swapped = same, other
+		}
+	}
+	return swapped
+}
+
+// swap counts the words that two titles share and tells whether they differ in
+// names alone, each having some that the other has not.
+func swap(a, b *document) (same int, swapped bool) {
+	var left, right, rest int
+	only := func(x, y *document, names *int) {
+		for _, t := range x.terms {
+			switch {
+			case t.title == 0 || t.kind == pair:
+			case slices.ContainsFunc(y.terms, func(o term) bool { return o.id == t.id }):
+				same++
+			case t.kind == name:
+				*names++
+			default:
+				rest++
+			}
+		}
+	}
+	only(a, b, &left)
+	only(b, a, &right)
+	return same / 2, same >= 4 && left > 0 && right > 0 && rest == 0
+}

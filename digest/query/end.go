@@ -1,0 +1,58 @@
+package query
+
+import "math"
+
+// Where the end of a topic is looked for: so far around the usual place, in
+// such steps, in the logarithm of the score.
+const (
+	endRange = 0.8
+	endStep  = 0.02
+	// below is the part of the usual place from which articles count.
+	below = 0.3
+)
+
+// end returns the score at which the topic ends: where few articles are, and
+// none that is voted on is on the wrong side, not far from around.
+func (t *trial) end(around, unusual float64, marks *marks) float64 {
+	m := &t.model
+	var logs []float64
+	for i, s := range t.score {
+		if t.own[i] != out && s > below*around {
+			logs = append(logs, math.Log(s/around))
+		}
+	}
+	many := math.Pow(float64(len(logs)), m[crowd])
+	found, cheapest := 0.0, math.Inf(1)
+	for at := -endRange; at <= endRange; at += endStep {
+		cost := unusual * at * at
+		for _, l := range logs {
+			if d := (l - at) / m[width]; d > -5 && d < 5 {
+				cost += math.Exp(-d*d/2) / many
+			}
+		}
+		if marks != nil {
+			cost += m[voteCut] * marks.wrong(at, around, m[width])
+		}
+		if cost < cheapest {
+			cheapest, found = cost, at
+		}
+	}
+	return math.Exp(found) * around
+}
+
+// marks are the best scores of what was liked and of what was not, 0 for none.
+type marks struct {
+	liked, disliked float64
+}
+
+// wrong says how much an end is on the wrong side of the marks.
+func (m *marks) wrong(at, around, width float64) float64 {
+	wrong := 0.0
+	if m.liked > 0 {
+		wrong += 1 / (1 + math.Exp((math.Log(m.liked/around)-at)/width))
+	}
+	if m.disliked > 0 {
+		wrong += 1 / (1 + math.Exp((at-math.Log(m.disliked/around))/width))
+	}
+	return wrong
+}

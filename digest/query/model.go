@@ -1,0 +1,65 @@
+package query
+
+// Model is how a window decides: numbers that were chosen once, for all
+// topics, by `evaluate topics -search` on labelled news.
+type Model [modelSize]float64
+
+const (
+	// learnedShare is the part of the score that the learned words make.
+	learnedShare = iota
+	// coverShare is what a story's own coverage of the topic counts before
+	// learning, storyShare what the mean score of the story counts after.
+	coverShare
+	storyShare
+	// covers is how often a word of the topic stands in a story that is about
+	// it: in one of so many articles.
+	covers
+	// best is how near to the best articles those are that are learned from.
+	best
+	// least is the score that any article needs, so that a topic without
+	// articles stays without.
+	least
+	// usual is the part of the best score that articles need by and large.
+	usual
+	// alikeShare is what the mean score of the most similar articles counts.
+	alikeShare
+	// width is how far apart articles are told apart where the topic ends, in
+	// the logarithm of the score; unusual is what it costs to end the topic
+	// elsewhere than usual, and crowd how much less articles count in a crowd.
+	width
+	unusual
+	crowd
+	// apart is how much the other side counts against an article that is like
+	// a voted one, alike how similar it must be to be learned from with it.
+	apart
+	alike
+	// direct is what similarity counts beside the words learned.
+	direct
+	// voteWeight is what votes change of a score, in its logarithm, and
+	// voteStory the part of it that the article's story shares.
+	voteWeight
+	voteStory
+	// more is how far votes that only like move what is needed down, less how
+	// far those that only dislike move it up, both how far votes of both kinds.
+	more
+	less
+	both
+	// voteLeast is least when there are votes.
+	voteLeast
+	// sides is what telling two sides apart counts; sure, smooth and sharp are
+	// how it begins, what it adds to counts, and how sure it gets.
+	sides
+	sure
+	smooth
+	sharp
+	// voteCut is what it costs to end the topic on the wrong side of a voted
+	// article, voteUnusual is unusual when there are votes.
+	voteCut
+	voteUnusual
+	// agree is how far articles that are alike agree about a vote.
+	agree
+	modelSize
+)
+
+// Shipped returns the model that the program uses.
+func Shipped() Model { return shipped }

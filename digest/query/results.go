@@ -1,0 +1,48 @@
+package query
+
+// results returns the articles that have what is needed.
+func (t *trial) results() []Result {
+	var results []Result
+	for i, s := range t.score {
+		if m := (Match{Score: min(1, s), Needed: min(1, t.needed)}); t.own[i] != out && m.Belongs() {
+			m.Terms = t.explain(i)
+			results = append(results, Result{i, m})
+		}
+	}
+	return results
+}
+
+// explain says what made the score of an article.
+func (t *trial) explain(i int) []Term {
+	var terms []Term
+	t.reader.open(&t.articles[i])
+	t.reader.list(t.query.root, t.options.Strictness.needed(), &terms)
+	if t.profile == nil {
+		return terms
+	}
+	scale(terms, 1-t.profile.Share)
+	t.reader.learned(t.profile.Words[:t.profile.pros()], t.profile.Share, &terms)
+	story, alike := t.model[storyShare], t.model[alikeShare]
+	scale(terms, 1-story)
+	where := "story"
+	if s := t.story[i]; len(t.members[s]) > 1 {
+		terms = append(terms, Term{Text: "its story", Weight: story * t.means[s], Where: where})
+	} else {
+		scale(terms, 1/(1-story))
+	}
+	if t.like[i] > 0 {
+		scale(terms, 1-alike)
+		terms = append(terms, Term{Text: "articles like it", Weight: alike * t.like[i], Where: where})
+	}
+	if t.swing != nil && t.swing[i] != 0 {
+		terms = append(terms, Term{Text: "votes", Weight: t.swing[i], Where: "votes"})
+	}
+	sortTerms(terms)
+	return terms
+}
+
+func scale(terms []Term, by float64) {
+	for i := range terms {
+		terms[i].Weight *= by
+	}
+}

@@ -1,0 +1,173 @@
+package query
+
+import "math"
+
+// vote moves the scores towards what was liked and away from what was not,
+// with the articles that are like the voted ones, and then what is needed.
+func (t *trial) vote(votes Feedback) {
+	m := &t.model
+	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
+	pro, contra := t.side(liked, disliked), t.side(disliked, liked)
+	pros, contras := t.sum(pro), t.sum(contra)
+	lean := make([]float64, len(t.score))
+	for i := range lean {
+		lean[i] = (1-m[direct])*max(-1, min(1, pros[i]-contras[i])) + m[direct]*(liked[i]-disliked[i])
+	}
+	t.divide(lean, liked, disliked)
+	t.agree(lean)
+	t.swing = make([]float64, len(t.score))
+	marks := &marks{}
+	for _, members := range t.members {
+		mean := 0.0
+		for _, i := range members {
+			mean += lean[i] / float64(len(members))
+		}
+		for _, i := range members {
+			if t.own[i] == out {
+				continue
+			}
+			before := t.score[i]
+			t.score[i] *= math.Exp(m[voteWeight] * ((1-m[voteStory])*lean[i] + m[voteStory]*mean))
+			t.swing[i] = t.score[i] - before
+			if liked[i] > same {
+				marks.liked = max(marks.liked, t.score[i])
+			}
+			if disliked[i] > same {
+				marks.disliked = max(marks.disliked, t.score[i])
+			}
+		}
+	}
+	move := m[both]
+	switch {
+	case len(votes.Less) == 0:
+		move = -m[more]
+	case len(votes.More) == 0:
+		move = m[less]
+	}
+	t.needed = max(m[voteLeast], t.end(t.needed*math.Exp(move), m[voteUnusual], marks))
+	t.profile.against(contra)
+}
+
+// likeness returns how like the articles of the window are to the one of the
+// list that they are most like.
+func (t *trial) likeness(list []Article) []float64 {
+	most := make([]float64, len(t.articles))
+	for i := range list {
+		for j, c := range t.cosines(&list[i]) {
+			most[j] = max(most[j], c)
+		}
+	}
+	return most
+}
+
+// side learns from the articles that are like the voted ones of one side and
+// not of the other.
+func (t *trial) side(this, other []float64) []Related {
+	var examples []example
+	for i := range t.articles {
+		weight := this[i] - t.model[apart]*other[i]
+		if this[i] > same {
+			weight = 1
+		}
+		if weight > t.model[alike] && t.own[i] != out {
+			examples = append(examples, example{&t.articles[i], weight * weight})
+		}
+	}
+	if len(examples) == 0 {
+		return nil
+	}
+	return t.reader.learn(examples, learnedWords)
+}
+
+// agree lets articles that are alike lean the same way (the local and global
+// consistency of Zhou et al. 2004, cut off after some rounds).
+func (t *trial) agree(lean []float64) {
+	first := append([]float64(nil), lean...)
+	last := make([]float64, len(lean))
+	for range agreeRounds {
+		copy(last, lean)
+		for i := range lean {
+			if t.own[i] == out || t.score[i] < t.needed/2 {
+				continue
+			}
+			if mean := t.around(i, last); mean != 0 {
+				lean[i] = (1-t.model[agree])*first[i] + t.model[agree]*mean
+			}
+		}
+	}
+}
+
+const (
+	agreeRounds  = 3
+	divideRounds = 4
+	// dividedPart is the part of what is needed from which articles are
+	// divided into sides.
+	dividedPart = 0.7
+)
+
+// divided is an article that is put on a side.
+type divided struct {
+	article int
+	words   []uint64
+	pro     float64 // how much it is on the side of what was liked, 0 to 1
+	voted   bool
+}
+
+// divide tells two sides apart when there are votes for both: naive Bayes with
+// expectation maximisation (Nigam et al. 2000), from the voted articles.
+func (t *trial) divide(lean, liked, disliked []float64) {
+	m := &t.model
+	var all []divided
+	pros, contras := false, false
+	for i := range lean {
+		if t.own[i] == out || t.score[i] < dividedPart*t.needed {
+			continue
+		}
+		d := divided{article: i, pro: 1 / (1 + math.Exp(-m[sure]*lean[i]))}
+		switch {
+		case disliked[i] > same:
+			d.pro, d.voted, contras = 0, true, true
+		case liked[i] > same:
+			d.pro, d.voted, pros = 1, true, true
+		}
+		d.words = append(d.words, t.reader.hashes(&t.articles[i])...)
+		all = append(all, d)
+	}
+	if !pros || !contras {
+		return
+	}
+	for range divideRounds {
+		t.redivide(all)
+	}
+	for _, d := range all {
+		lean[d.article] = (1-m[sides])*lean[d.article] + m[sides]*(2*d.pro-1)
+	}
+}
+
+// redivide counts the words of both sides and puts the articles on them anew.
+func (t *trial) redivide(all []divided) {
+	m := &t.model
+	counts := make(map[uint64][2]float64) // how many articles, and how many of them pro
+	pros := 0.0
+	for _, d := range all {
+		pros += d.pro
+		for _, h := range d.words {
+			c := counts[h]
+			counts[h] = [2]float64{c[0] + 1, c[1] + d.pro}
+		}
+	}
+	n := float64(len(all))
+	for i := range all {
+		d := &all[i]
+		if d.voted {
+			continue
+		}
+		odds := 0.0
+		for _, h := range d.words {
+			c := counts[h]
+			prior := m[smooth] * (c[0] + 0.5) / (n + 1)
+			odds += math.Log((c[1]+prior)/(pros+m[smooth])) - math.Log((c[0]-c[1]+prior)/(n-pros+m[smooth]))
+		}
+		d.pro = 1 / (1 + math.Exp(-m[sharp]*odds/math.Sqrt(float64(max(1, len(d.words))))))
+	}
+}
