@@ -7,11 +7,26 @@ CREATE TABLE feed (
     owner         TEXT NOT NULL,
     country       TEXT NOT NULL,
     language      TEXT NOT NULL,
+    -- Who added it in a chat; empty when the configuration names it.
+    added_by      TEXT NOT NULL DEFAULT '',
     retired       BIGINT NOT NULL DEFAULT 0,
     -- What the last answer gave for the next conditional request.
     etag          TEXT NOT NULL DEFAULT '',
     last_modified TEXT NOT NULL DEFAULT '',
     body_hash     TEXT NOT NULL DEFAULT '',
+    final_url     TEXT NOT NULL DEFAULT '',
+    -- What the feed says about being polled (JSON), and the articles an hour it brings.
+    hints         TEXT NOT NULL DEFAULT '',
+    rate          DOUBLE PRECISION NOT NULL DEFAULT 0,
+    -- Where it is permanently redirected to, how often in a row, and since when.
+    moved_to      TEXT NOT NULL DEFAULT '',
+    moved_times   BIGINT NOT NULL DEFAULT 0,
+    moved_since   BIGINT NOT NULL DEFAULT 0,
+    -- Where it was first configured, when it was followed to another URL.
+    origin_url    TEXT NOT NULL DEFAULT '',
+    -- How long the last answer took, in milliseconds, and how many items it had.
+    took          BIGINT NOT NULL DEFAULT 0,
+    items         BIGINT NOT NULL DEFAULT 0,
     -- When it is polled next, was polled last, and last brought something new.
     next_poll     BIGINT NOT NULL DEFAULT 0,
     polled        BIGINT NOT NULL DEFAULT 0,
@@ -20,21 +35,26 @@ CREATE TABLE feed (
     failures      BIGINT NOT NULL DEFAULT 0,
     failing_since BIGINT NOT NULL DEFAULT 0,
     fault         TEXT NOT NULL DEFAULT '',
-    gone          BIGINT NOT NULL DEFAULT 0
+    -- Whether the admins were told that it fails.
+    told          BIGINT NOT NULL DEFAULT 0,
+    gone          BIGINT NOT NULL DEFAULT 0,
+    -- How much its owner's voice counts, learned from who was early on what became large.
+    weight        DOUBLE PRECISION NOT NULL DEFAULT 1
 );
 CREATE INDEX feed_due ON feed (next_poll) WHERE retired = 0 AND gone = 0;
 
+-- The stories that were merged into another, under whose id they are found. A
+-- story is otherwise the articles that have its id.
 CREATE TABLE story (
-    id         TEXT PRIMARY KEY,
-    first_seen BIGINT NOT NULL,
-    -- The story that this one was merged into, else empty.
-    merged     TEXT NOT NULL DEFAULT ''
+    id     TEXT PRIMARY KEY,
+    merged TEXT NOT NULL
 );
+CREATE INDEX story_merged ON story (merged);
 
 CREATE TABLE article (
     id        TEXT PRIMARY KEY,
-    feed_id   TEXT NOT NULL REFERENCES feed (id),
-    story_id  TEXT NOT NULL REFERENCES story (id),
+    feed_id   TEXT NOT NULL,
+    story_id  TEXT NOT NULL,
     -- The article of which this is a copy, else empty.
     copy_of   TEXT NOT NULL DEFAULT '',
     url       TEXT NOT NULL,
@@ -44,8 +64,12 @@ CREATE TABLE article (
     image     TEXT NOT NULL DEFAULT '',
     published BIGINT NOT NULL,
     -- When it reached us; for a feed's first poll, when it was published.
-    seen      BIGINT NOT NULL
+    seen      BIGINT NOT NULL,
+    -- Whether article_words has it.
+    indexed   BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX article_unindexed ON article (seen) WHERE indexed = 0;
+CREATE INDEX article_feed ON article (feed_id);
 CREATE INDEX article_story ON article (story_id);
 CREATE INDEX article_seen ON article (seen);
 
@@ -59,6 +83,8 @@ CREATE TABLE topic (
     -- Codes separated by commas, or empty for all.
     languages   TEXT NOT NULL DEFAULT '',
     schedule    TEXT NOT NULL DEFAULT '',
+    -- 'strict', 'loose', or empty for normal.
+    strictness  TEXT NOT NULL DEFAULT '',
     -- 'config', or the chat that made it.
     origin      TEXT NOT NULL,
     created     BIGINT NOT NULL,
@@ -70,6 +96,7 @@ CREATE TABLE topic_article (
     topic_id   TEXT NOT NULL REFERENCES topic (id),
     article_id TEXT NOT NULL REFERENCES article (id),
     score      DOUBLE PRECISION NOT NULL,
+    needed     DOUBLE PRECISION NOT NULL DEFAULT 0,
     terms      TEXT NOT NULL,
     seen       BIGINT NOT NULL,
     PRIMARY KEY (topic_id, article_id)
@@ -84,6 +111,17 @@ CREATE TABLE chat (
     title    TEXT NOT NULL,
     -- IANA name, or empty for the configured default.
     zone     TEXT NOT NULL DEFAULT '',
+    -- 'short' or 'long', or empty for neither.
+    length   TEXT NOT NULL DEFAULT '',
+    -- Hours without a sound, as "22:00-07:00", or empty for none.
+    quiet    TEXT NOT NULL DEFAULT '',
+    -- Whether nothing is sent when there is nothing new, and whether pictures are wanted.
+    silence  BIGINT NOT NULL DEFAULT 0,
+    pictures BIGINT NOT NULL DEFAULT 0,
+    -- No digest comes before this time.
+    paused   BIGINT NOT NULL DEFAULT 0,
+    -- What the numbers of the digest shown last stand for (JSON).
+    page     TEXT NOT NULL DEFAULT '',
     -- Why nothing can be sent there, else empty.
     closed   TEXT NOT NULL DEFAULT '',
     created  BIGINT NOT NULL
@@ -113,6 +151,42 @@ CREATE TABLE shown (
     PRIMARY KEY (chat_id, story_id)
 );
 CREATE INDEX shown_at ON shown (at);
+
+-- What a chat wants of one story: 'follow' or 'mute'.
+CREATE TABLE story_mark (
+    chat_id  TEXT NOT NULL REFERENCES chat (id),
+    story_id TEXT NOT NULL,
+    -- The topic in whose digests a followed story comes, or empty for any.
+    topic_id TEXT NOT NULL,
+    mark     TEXT NOT NULL,
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (chat_id, story_id)
+);
+
+-- Which articles a chat wants more or less of in a topic.
+CREATE TABLE vote (
+    chat_id    TEXT NOT NULL REFERENCES chat (id),
+    topic_id   TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    more       BIGINT NOT NULL,
+    at         BIGINT NOT NULL,
+    PRIMARY KEY (chat_id, topic_id, article_id)
+);
+
+-- The stories that admins put above all others.
+CREATE TABLE pick (
+    story_id TEXT PRIMARY KEY,
+    by_user  TEXT NOT NULL,
+    at       BIGINT NOT NULL
+);
+
+-- What somebody typed and has not yet decided about (JSON).
+CREATE TABLE draft (
+    id   TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    at   BIGINT NOT NULL
+);
+CREATE INDEX draft_at ON draft (at);
 
 -- One digest that is due for one subscription.
 CREATE TABLE edition (

@@ -1,0 +1,232 @@
+package newsroom_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+
+	"tidings/digest/archive"
+	"tidings/digest/database"
+	"tidings/digest/database/databasetest"
+	"tidings/digest/feed"
+	"tidings/digest/language"
+	"tidings/digest/newsroom"
+)
+
+// printer serves so many feeds of 25 articles, as gzip, with validators. From
+// edition to edition each feed gets one new article.
+type printer struct {
+	edition atomic.Int64
+	bodies  sync.Map // by path and edition
+}
+
+// vocabulary is what invented articles are made of.
+var vocabulary = strings.Fields(`minister council river bridge harvest court verdict storm harbour election budget
+	teacher school hospital doctor engine factory strike union wage rent market price export border treaty army
+	general soldier village mayor parliament speaker motion committee report inquiry witness police officer fire
+	rescue flood drought rain snow heat power grid station railway train driver airline pilot airport ferry captain`)
+
+func (p *printer) article(feedNumber string, n int64) string {
+	seed, _ := strconv.ParseUint(feedNumber, 10, 64)
+	r := rand.New(rand.NewPCG(seed, uint64(n)))
+	words := func(count int) string {
+		all := make([]string, count)
+		for i := range all {
+			all[i] = vocabulary[r.IntN(len(vocabulary))] + strconv.Itoa(r.IntN(40))
+		}
+		return strings.Join(all, " ")
+	}
+	return fmt.Sprintf(`<item><title>%s</title><link>https://news%s.example/a/%d</link><guid isPermaLink="false">%s-%d</guid>
+		<description>%s</description><pubDate>%s</pubDate></item>`,
+		words(8), feedNumber, n, feedNumber, n, words(40), noon.Add(-time.Duration(30-n)*time.Hour).Format(time.RFC1123Z))
+}
+
+func (p *printer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	edition := p.edition.Load()
+	etag := fmt.Sprintf(`"%d"`, edition)
+	if r.Header.Get("If-None-Match") == etag {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	key := r.URL.Path + etag
+	body, ok := p.bodies.Load(key)
+	if !ok {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		fmt.Fprintf(z, `<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title><link>https://news.example/</link>`)
+		for n := edition; n < edition+25; n++ {
+			io.WriteString(z, p.article(strings.TrimPrefix(r.URL.Path, "/"), n))
+		}
+		io.WriteString(z, `</channel></rss>`)
+		z.Close()
+		body, _ = p.bodies.LoadOrStore(key, b.Bytes())
+	}
+	w.Header().Set("ETag", etag)
+	w.Header().Set("Content-Type", "application/rss+xml")
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Write(body.([]byte))
+}
+
+// each asks for every feed with 32 workers and returns the feeds a second.
+func eachFeed(b *testing.B, feeds int, ask func(i int) error) float64 {
+	b.Helper()
+	begun := time.Now()
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range 32 {
+		group.Go(func() {
+			for i := next.Add(1) - 1; i < int64(feeds); i = next.Add(1) - 1 {
+				if err := ask(int(i)); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	return float64(feeds) / time.Since(begun).Seconds()
+}
+
+// bare is what a program does at least that reads a feed: fetch, decode, parse.
+func bare(client *http.Client, url, etag string) error {
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Accept-Encoding", "gzip")
+	if etag != "" {
+		request.Header.Set("If-None-Match", etag)
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode == http.StatusNotModified {
+		return nil
+	}
+	z, err := gzip.NewReader(response.Body)
+	if err != nil {
+		return err
+	}
+	_, err = gofeed.NewParser().Parse(z)
+	return err
+}
+
+const benchFeeds = 2000
+
+// BenchmarkPolling compares polling 2,000 feeds of 25 articles, with all that
+// is done with them, to a bare loop over the same feeds in the same run.
+func BenchmarkPolling(b *testing.B) {
+	for b.Loop() {
+		p := &printer{}
+		server := httptest.NewServer(p)
+		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 32, DisableCompression: true}}
+		url := func(i int) string { return server.URL + "/" + strconv.Itoa(i) }
+		n, clock := stand(b, server.URL, benchFeeds)
+		eachFeed(b, benchFeeds, func(i int) error { return bare(client, url(i), "") }) // the bodies are made
+		bareAll := eachFeed(b, benchFeeds, func(i int) error { return bare(client, url(i), "") })
+		bareUnchanged := eachFeed(b, benchFeeds, func(i int) error { return bare(client, url(i), `"0"`) })
+		round := func() float64 {
+			*clock = clock.Add(24 * time.Hour)
+			begun := time.Now()
+			if _, err := n.PollAll(context.Background(), nil); err != nil {
+				b.Fatal(err)
+			}
+			return benchFeeds / time.Since(begun).Seconds()
+		}
+		first := round()
+		unchanged := round()
+		p.edition.Add(1)
+		eachFeed(b, benchFeeds, func(i int) error { return bare(client, url(i), "") })
+		oneNew := round()
+		b.ReportMetric(bareAll, "bare-feeds/s")
+		b.ReportMetric(bareUnchanged, "bare-unchanged-feeds/s")
+		b.ReportMetric(first/bareAll, "first-ratio")
+		b.ReportMetric(oneNew/bareAll, "one-new-ratio")
+		b.ReportMetric(unchanged/bareUnchanged, "unchanged-ratio")
+		server.Close()
+	}
+}
+
+// BenchmarkMemory measures the resident memory with 10,000 feeds, while all
+// are polled.
+func BenchmarkMemory(b *testing.B) {
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		b.Skip("resident memory is read from /proc, which is not here")
+	}
+	for b.Loop() {
+		server := httptest.NewServer(&printer{})
+		n, clock := stand(b, server.URL, 10_000)
+		stop, most := make(chan bool), make(chan float64)
+		go watch(stop, most)
+		for range 2 {
+			*clock = clock.Add(time.Hour)
+			if _, err := n.PollAll(context.Background(), nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+		close(stop)
+		b.ReportMetric(<-most, "most-heap-MB")
+		server.Close()
+	}
+}
+
+// watch reports the most memory that Go had in use until stop is closed.
+func watch(stop <-chan bool, most chan<- float64) {
+	highest := 0.0
+	for {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		highest = max(highest, float64(m.Sys-m.HeapReleased)/(1<<20))
+		select {
+		case <-stop:
+			most <- highest
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// stand is a newsroom on SQLite with so many feeds of a server.
+func stand(b *testing.B, server string, feeds int) (*newsroom.Newsroom, *time.Time) {
+	b.Helper()
+	db, err := database.Open(context.Background(), databasetest.SQLite(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { db.Close() })
+	a := archive.New(db)
+	all := make([]archive.Feed, feeds)
+	for i := range all {
+		all[i] = archive.Feed{URL: server + "/" + strconv.Itoa(i), Outlet: fmt.Sprint("Outlet ", i), Owner: fmt.Sprint("Owner ", i), Language: "en"}
+	}
+	if err := a.ReconcileFeeds(context.Background(), all, noon); err != nil {
+		b.Fatal(err)
+	}
+	clock := noon
+	log := slog.New(slog.DiscardHandler)
+	n := newsroom.New(newsroom.Config{
+		Archive: a, Client: feed.NewClient(feed.Config{AllowPrivate: true, HostParallel: 32}, log), Analyzer: language.New(),
+		Interval: 15 * time.Minute, Workers: 32, Now: func() time.Time { return clock }, Log: log,
+	})
+	if err := n.Start(context.Background()); err != nil {
+		b.Fatal(err)
+	}
+	return n, &clock
+}

@@ -1,0 +1,199 @@
+package newsroom
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tidings/digest"
+	"tidings/digest/archive"
+	"tidings/digest/feed"
+)
+
+// file reads the items of a feed that are not known, oldest first, and finds
+// out what each belongs to.
+func (n *Newsroom) file(ctx context.Context, f archive.Feed, parsed *feed.Feed, now time.Time) ([]archive.Filed, error) {
+	articles := make([]digest.Article, 0, len(parsed.Items))
+	ids := make([]string, 0, len(parsed.Items))
+	seen := make(map[string]bool, len(parsed.Items))
+	for _, item := range parsed.Items {
+		a := article(f, parsed, item, now)
+		if a.Title == "" || seen[a.ID] {
+			continue
+		}
+		seen[a.ID] = true
+		articles, ids = append(articles, a), append(ids, a.ID)
+	}
+	known, err := n.Archive.Known(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	articles = slices.DeleteFunc(articles, func(a digest.Article) bool { return known[a.ID] })
+	slices.SortStableFunc(articles, func(a, b digest.Article) int { return a.Published.Compare(b.Published) })
+	n.checkLanguages(articles)
+	filed := make([]archive.Filed, 0, len(articles))
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, a := range articles {
+		// Another feed may have brought it a moment ago, and not stored it yet.
+		if _, twice := n.filed[a.ID]; !twice {
+			n.filed[a.ID] = now
+			filed = append(filed, n.fileOne(f, a))
+		}
+	}
+	return filed, nil
+}
+
+const (
+	// certain is the confidence from which on an article's own words count more
+	// than what its feed says of the language.
+	certain = 0.95
+	// trusted is how many articles in a row that read as their feed says it are
+	// enough to believe the feed for the others.
+	trusted = 3
+)
+
+// checkLanguages says in which language each article is. A feed may say
+// nothing of it, or the wrong one.
+func (n *Newsroom) checkLanguages(articles []digest.Article) {
+	n.detecting.Lock()
+	defer n.detecting.Unlock()
+	right := 0
+	for i := range articles {
+		a := &articles[i]
+		if a.Language != "" && right >= trusted {
+			continue
+		}
+		switch code, sure := n.detector.Detect(a.Title + "\n" + clip(a.Text)); {
+		case code == a.Language:
+			right++
+		case code != "" && (a.Language == "" || sure >= certain):
+			a.Language, right = code, 0
+		}
+	}
+}
+
+// fileOne finds out what an article belongs to.
+func (n *Newsroom) fileOne(f archive.Feed, a digest.Article) archive.Filed {
+	title, text := n.read(a)
+	asked := asQueryArticle(a, title, text)
+	n.words.Observe(asked)
+	placement := n.grouper.Add(asClusterArticle(a, title, text), a.Seen)
+	a.Story, a.CopyOf = placement.Story, placement.CopyOf
+	filed := archive.Filed{FeedID: f.ID, Article: a}
+	for _, m := range n.index.Match(asked) {
+		filed.Topics = append(filed.Topics, topicMatch(m.Topic, a, m))
+		n.touch(m.Topic, a.Story, f.ID)
+	}
+	for topic := range n.carried[a.Story].topics {
+		n.touch(topic, a.Story, f.ID)
+	}
+	return filed
+}
+
+// carried is which topics a story has, as far as they were decided lately.
+type carried struct {
+	topics map[string]bool
+	at     time.Time
+}
+
+// touch notes that something new may belong to a topic.
+func (n *Newsroom) touch(topic, story, feedID string) {
+	n.dirty[topic] = true
+	now := n.Now()
+	c := n.carried[story]
+	if c.topics == nil {
+		c.topics = map[string]bool{}
+	}
+	c.topics[topic], c.at = true, now
+	n.carried[story] = c
+	feeds := n.feedTopics[feedID]
+	if feeds == nil {
+		feeds = map[string]time.Time{}
+		n.feedTopics[feedID] = feeds
+	}
+	feeds[topic] = now
+}
+
+// forget drops what is remembered of stories and articles that are long past.
+// The caller holds the lock.
+func (n *Newsroom) forget(now time.Time) {
+	for story, c := range n.carried {
+		if now.Sub(c.at) > Window {
+			delete(n.carried, story)
+		}
+	}
+	for id, at := range n.filed {
+		if now.Sub(at) > time.Hour {
+			delete(n.filed, id)
+		}
+	}
+	for id, topics := range n.feedTopics {
+		for topic, at := range topics {
+			if now.Sub(at) > feedMemory {
+				delete(topics, topic)
+			}
+		}
+		if len(topics) == 0 {
+			delete(n.feedTopics, id)
+		}
+	}
+}
+
+// feedMemory is how long a feed counts as one of a topic that it had an
+// article of.
+const feedMemory = 7 * 24 * time.Hour
+
+// needed is when a digest next wants a feed to be fresh, or zero.
+func (n *Newsroom) needed(ctx context.Context, feedID string) time.Time {
+	if n.NextDue == nil {
+		return time.Time{}
+	}
+	n.mu.Lock()
+	topics := make([]string, 0, len(n.feedTopics[feedID]))
+	for topic := range n.feedTopics[feedID] {
+		topics = append(topics, topic)
+	}
+	n.mu.Unlock()
+	if len(topics) == 0 {
+		return time.Time{}
+	}
+	due, err := n.NextDue(ctx)
+	if err != nil {
+		n.Log.Warn("it is not known when the next digests are due", "error", err)
+		return time.Time{}
+	}
+	var first time.Time
+	for _, topic := range topics {
+		if at, ok := due[topic]; ok && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	return first
+}
+
+// article is what an item says, as far as it can be trusted.
+func article(f archive.Feed, parsed *feed.Feed, item feed.Item, now time.Time) digest.Article {
+	key := feed.Key(item.URL)
+	if item.URL == "" {
+		key = f.URL + "\x00" + item.ID
+	}
+	a := digest.Article{
+		ID: archive.ID("article", key), URL: item.URL, Title: item.Title, Text: item.Text, Language: f.Language,
+		Image: item.Image, Outlet: f.Outlet, Owner: f.Owner, Country: f.Country, Published: item.Published, Seen: now,
+	}
+	if a.URL == "" {
+		a.URL = parsed.Link
+	}
+	if a.Language == "" {
+		a.Language = item.Language
+	}
+	if a.Published.IsZero() || a.Published.After(now) {
+		a.Published = now
+	}
+	if f.Changed.IsZero() {
+		// What a new feed brings is as old as it says, not as new as the feed.
+		a.Seen = a.Published
+	}
+	return a
+}
