@@ -2,8 +2,10 @@ package bot
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/graphemes"
@@ -11,30 +13,35 @@ import (
 
 // Split divides m into messages that each fit: between sections where that is
 // enough, else between blocks, lines, sentences, words, and at the last between
-// graphemes. Nothing is lost and nothing is reordered. When there are several,
-// each ends in its number ("2/3") and only the last has the buttons. fits must
-// accept every message that is a part of an accepted one; a grapheme that does
-// not fit alone is given as it is.
+// graphemes; within a link only where the link alone does not fit. Nothing is
+// lost and nothing is reordered. When there are several, each ends in its
+// number ("2/3") and only the last has the buttons. fits must accept every
+// message that is a part of an accepted one. Buttons that would not fit under
+// any message are put under the last all the same, which then does not fit.
 func Split(m Message, fits func(Message) bool) []Message {
 	if fits(m) {
 		return []Message{m}
 	}
+	buttons := m.Buttons
+	if !fits(Message{Buttons: buttons}) {
+		buttons = nil
+	}
 	s := splitter{fits: func(sections []Section) bool {
 		return fits(Message{
-			Sections: append(sections[:len(sections):len(sections)], pageSection(88, 88)),
-			Buttons:  m.Buttons, Silent: m.Silent,
+			Sections: append(sections[:len(sections):len(sections)], pageSection(8888, 8888)),
+			Buttons:  buttons, Silent: m.Silent,
 		})
 	}}
 	for _, section := range m.Sections {
 		s.section(section)
 	}
 	s.flush()
+	if len(s.done) < 2 {
+		return []Message{m}
+	}
 	out := make([]Message, len(s.done))
 	for i, sections := range s.done {
 		out[i] = Message{Sections: append(sections, pageSection(i+1, len(s.done))), Silent: m.Silent}
-	}
-	if len(out) == 0 {
-		return []Message{m}
 	}
 	out[len(out)-1].Buttons = m.Buttons
 	return out
@@ -73,91 +80,152 @@ func (s *splitter) section(section Section) {
 		s.current = []Section{section}
 		return
 	}
-	var piece Section
-	for _, block := range section.Blocks {
-		for {
-			whole := Section{Blocks: append(piece.Blocks[:len(piece.Blocks):len(piece.Blocks)], block)}
-			if s.fits(s.with(whole)) {
-				piece = whole
-				break
-			}
-			if len(piece.Blocks) > 0 || len(s.current) > 0 {
-				// A fresh message may hold the block whole.
-				s.current = s.withPiece(piece)
-				s.flush()
-				piece = Section{}
-				continue
-			}
-			head, tail := divide(block, func(b Block) bool { return s.fits([]Section{{Blocks: []Block{b}}}) })
-			s.current = []Section{{Blocks: []Block{head}}}
-			s.flush()
-			if len(tail.Runs) == 0 {
-				break
-			}
-			block = tail
-		}
+	var piece []Block
+	for _, b := range section.Blocks {
+		piece = s.block(piece, b)
 	}
-	s.current = s.withPiece(piece)
+	if len(piece) > 0 {
+		s.current = []Section{{Blocks: piece}}
+	}
 }
 
-func (s *splitter) withPiece(piece Section) []Section {
-	if len(piece.Blocks) == 0 {
-		return s.current
+// block adds a block to what the current message has of a section, and returns
+// what the message has then; those that are full are done.
+func (s *splitter) block(piece []Block, b Block) []Block {
+	for {
+		fits := func(b Block) bool { return s.fits([]Section{{Blocks: append(piece[:len(piece):len(piece)], b)}}) }
+		if fits(b) {
+			return append(piece, b)
+		}
+		head, tail := Block{}, b
+		if allHeadings(piece) {
+			head, tail = divide(b, fits, len(piece) == 0)
+		}
+		if len(piece) == 0 && len(head.Runs) == 0 {
+			head, tail = b, Block{} // nothing can be done for it
+		}
+		if len(head.Runs) > 0 {
+			piece = append(piece, head)
+		}
+		s.done = append(s.done, []Section{{Blocks: piece}})
+		piece, b = nil, tail
+		if len(b.Runs) == 0 {
+			return nil
+		}
 	}
-	return s.with(piece)
+}
+
+// allHeadings reports whether there is no text yet below the headings: they
+// stay with the text that follows.
+func allHeadings(blocks []Block) bool {
+	return !slices.ContainsFunc(blocks, func(b Block) bool { return b.Kind != Heading })
 }
 
 // divide cuts a block that does not fit into the longest head that does, ended
-// at the best place, and the rest. The head has at least one grapheme.
-func divide(b Block, fits func(Block) bool) (head, tail Block) {
+// at the best place, and the rest. Where nothing else fits, anywhere allows to
+// cut inside a link, or even a grapheme. The head is empty when nothing fits.
+func divide(b Block, fits func(Block) bool, anywhere bool) (head, tail Block) {
 	text := blockText(b)
+	choices := []func(Block, string) []int{outsideLinks}
+	if anywhere {
+		choices = append(choices, graphemeEnds, runeEnds)
+	}
+	for _, choice := range choices {
+		// A part is short however long the text is.
+		for window := firstWindow; ; window *= 2 {
+			ends := choice(b, text[:min(window, len(text))])
+			n := sort.Search(len(ends), func(i int) bool {
+				h, _ := cut(b, ends[i])
+				return !fits(h)
+			})
+			if n == len(ends) && window < len(text) {
+				continue
+			}
+			if n > 0 {
+				return cut(b, bestBreak(text, ends[:n]))
+			}
+			break
+		}
+	}
+	return Block{}, b
+}
+
+// firstWindow is how many bytes of a text are looked at first.
+const firstWindow = 8192
+
+// graphemeEnds are the bytes at which the graphemes of a block's text end, but
+// for the last; so runeEnds of its characters.
+func graphemeEnds(_ Block, text string) []int {
 	var ends []int
 	for g := graphemes.FromString(text); g.Next(); {
 		ends = append(ends, g.End())
 	}
-	if len(ends) == 0 {
-		return b, Block{}
-	}
-	n := sort.Search(len(ends), func(i int) bool {
-		h, _ := cut(b, ends[i])
-		return !fits(h)
-	})
-	at := ends[max(n-1, 0)]
-	if at == len(text) {
-		return b, Block{}
-	}
-	return cut(b, bestBreak(text, at))
+	return ends[:max(len(ends)-1, 0)]
 }
 
-// bestBreak is the last end of a line, sentence or word in the second half of
-// text[:limit], or limit. It is a grapheme boundary when limit is one.
-func bestBreak(text string, limit int) int {
-	low := limit / 2
-	window := text[:limit]
-	if i := strings.LastIndexByte(window, '\n'); i >= low {
-		return i + 1
-	}
-	for _, marks := range []string{".!?…。！？", " "} {
-		for i := len(window); i > low; {
-			r, size := utf8.DecodeLastRuneInString(window[:i])
-			end := i
-			i -= size
-			if !strings.ContainsRune(marks, r) {
-				continue
-			}
-			// A sentence ends before a space, or at once in scripts without spaces.
-			if marks == " " || size > 1 || (end < len(text) && text[end] == ' ') {
-				if end < len(text) && text[end] == ' ' {
-					end++
-				}
-				if end <= limit {
-					return end
-				}
-			}
+func runeEnds(_ Block, text string) []int {
+	var ends []int
+	for i := range text {
+		if i > 0 {
+			ends = append(ends, i)
 		}
 	}
-	return limit
+	return ends
 }
+
+// outsideLinks are those of graphemeEnds that do not stand inside a link.
+func outsideLinks(b Block, text string) []int {
+	inside := func(at int) bool {
+		for _, r := range b.Runs {
+			if at < len(r.Text) {
+				return at > 0 && r.Link != ""
+			}
+			at -= len(r.Text)
+		}
+		return false
+	}
+	return slices.DeleteFunc(graphemeEnds(b, text), inside)
+}
+
+// bestBreak is the last end of a line, else of a sentence, else of a word in
+// the second half of the ends, or the last of them.
+func bestBreak(text string, ends []int) int {
+	last := ends[len(ends)-1]
+	best, rank := last, 0
+	for _, end := range slices.Backward(ends) {
+		if end < last/2 {
+			break
+		}
+		if r := breakRank(text, end); r > rank {
+			best, rank = end, r
+		}
+	}
+	return best
+}
+
+// breakRank is 3 at the end of a line, 2 at that of a sentence, 1 at that of a
+// word, the space behind each included, and 0 elsewhere.
+func breakRank(text string, at int) int {
+	before := text[:at]
+	last, _ := utf8.DecodeLastRuneInString(before)
+	switch {
+	case last == '\n':
+		return 3
+	case strings.ContainsRune("。！？", last):
+		return 2
+	case last != ' ':
+		return 0
+	}
+	end, _ := utf8.DecodeLastRuneInString(strings.TrimRightFunc(strings.TrimRight(before, " "), closes))
+	if strings.ContainsRune(".!?…", end) {
+		return 2
+	}
+	return 1
+}
+
+// closes reports whether a character may stand between a sentence's last mark
+// and the space behind it.
+func closes(r rune) bool { return unicode.In(r, unicode.Pe, unicode.Pf) || r == '"' || r == '\'' }
 
 func blockText(b Block) string {
 	var t strings.Builder

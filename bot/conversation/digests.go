@@ -1,0 +1,230 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tidings/bot"
+	"tidings/bot/delivery"
+	"tidings/digest"
+	"tidings/subscriptions"
+)
+
+// day is how far back a digest goes that is asked for without a time.
+const day = 24 * time.Hour
+
+// furthest is how far back a digest may be asked for.
+const furthest = 14 * day
+
+func (v *Conversation) digest(ctx context.Context, r request) (bot.Reply, error) {
+	name, back, err := digestArguments(r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	var topics []digest.Topic
+	if name == "" {
+		if _, topics, err = v.subscribed(ctx, r.Place.Chat); err != nil {
+			return bot.Reply{}, err
+		}
+		if len(topics) == 0 {
+			return bot.Reply{}, complain("Of which topic? /topics lists them, and /top has the news of all.")
+		}
+	} else {
+		t, err := v.named(ctx, name)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		if t.ID == "" {
+			return bot.Reply{}, v.unknown(ctx, r, name)
+		}
+		topics = []digest.Topic{t}
+	}
+	return v.digestOf(ctx, r, topics, back)
+}
+
+// unknown says that there is no such topic, and which are near.
+func (v *Conversation) unknown(ctx context.Context, r request, name string) error {
+	topics, err := v.offered(ctx, r)
+	if err != nil {
+		return err
+	}
+	text := fmt.Sprintf("There is no topic “%s”.", clip(name, digest.MaxName))
+	near := nearest(name, topics)
+	var buttons []bot.Button
+	for _, t := range near {
+		buttons = append(buttons, r.button(clip(t.Name, 40), "digest "+t.ID))
+	}
+	if len(near) > 0 {
+		return complain(text+" Did you mean "+names(near)+"?", row(buttons...))
+	}
+	return complain(text + " /topics lists what there is, and /subscribe WORDS makes one of your own.")
+}
+
+// digestArguments are the topic's name and how far back to go. Without
+// options, a last word such as 24h or 3d says how far.
+func digestArguments(r request) (name string, back time.Duration, err error) {
+	name, since := r.arg("topic"), ""
+	if r.Options != nil {
+		since = strings.TrimSpace(r.Options["since"])
+	} else if i := strings.LastIndexByte(name, ' '); i >= 0 || name != "" {
+		if _, ok := span(name[i+1:]); ok {
+			name, since = strings.TrimSpace(name[:max(i, 0)]), name[i+1:]
+		}
+	}
+	name = unquoted(name)
+	if since == "" {
+		return name, day, nil
+	}
+	back, ok := span(since)
+	if !ok {
+		return name, 0, complain(fmt.Sprintf("“%s” is no time span. Examples: 12h, 24h, 3d.", since))
+	}
+	return name, min(back, furthest), nil
+}
+
+// span reads "24h" or "3d".
+func span(s string) (time.Duration, bool) {
+	if s == "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s[:len(s)-1])
+	if err != nil || n <= 0 || n > 10000 {
+		return 0, false
+	}
+	switch s[len(s)-1] {
+	case 'h':
+		return time.Duration(n) * time.Hour, true
+	case 'd':
+		return time.Duration(n) * day, true
+	}
+	return 0, false
+}
+
+// digestOf shows what topics have up to this minute, whatever the chat was
+// shown. Its numbers go on from topic to topic.
+func (v *Conversation) digestOf(ctx context.Context, r request, topics []digest.Topic, back time.Duration) (bot.Reply, error) {
+	until := v.Now().Truncate(time.Minute).Add(time.Minute)
+	var m bot.Message
+	var entries []subscriptions.Entry
+	for _, t := range topics {
+		page, err := v.Delivery.Asked(ctx, r.target.Chat, t, until.Add(-back), until)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		page.Until = v.Now()
+		if len(page.Stories) == 0 {
+			m.Sections = append(m.Sections, nothing(page, back))
+			continue
+		}
+		one := delivery.PageMessage(page, delivery.Options{Zone: r.zone, Length: r.settings.Length, First: len(entries) + 1})
+		m.Sections = append(m.Sections, one.Sections...)
+		entries = append(entries, page.Entries()...)
+	}
+	if len(entries) == 0 && len(topics) == 1 && back < 7*day {
+		m.Buttons = [][]bot.Button{{r.button("Last 3 days", "digest "+topics[0].ID+" 3d"), r.button("Last 7 days", "digest "+topics[0].ID+" 7d")}}
+	}
+	if err := v.number(ctx, r, &m, entries, until); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Message: m}, nil
+}
+
+// nothing says that a topic has no story, and whether that may be because
+// feeds could not be read.
+func nothing(page delivery.Page, back time.Duration) bot.Section {
+	line := " — nothing in the " + lately(back) + " yet."
+	if page.Muted > 0 {
+		line = " — nothing in the " + lately(back) + " but what you muted."
+	}
+	s := bot.Section{Blocks: []bot.Block{{Runs: []bot.Run{{Text: "📰 " + page.Topic.Name, Bold: true}, {Text: line}}}}}
+	if len(page.Failing) > 0 {
+		s.Blocks = append(s.Blocks, bot.Block{Runs: []bot.Run{{
+			Text: plural(len(page.Failing), "feed", "feeds") + " could not be read; /status names them.", Italic: true,
+		}}})
+	}
+	return s
+}
+
+// number gives a message the buttons of a digest and stores what its numbers mean.
+func (v *Conversation) number(ctx context.Context, r request, m *bot.Message, entries []subscriptions.Entry, until time.Time) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	for i := range entries {
+		entries[i].Until = until
+	}
+	if r.Place.Kind != bot.Channel {
+		m.Buttons = delivery.Buttons(entries, 1, v.platforms[r.Place.Chat.Platform].Limits())
+	}
+	if err := v.Subscriptions.Meet(ctx, r.Place.Chat, string(r.Place.Kind), r.Place.Title, v.Now()); err != nil {
+		return err
+	}
+	return v.Subscriptions.SavePage(ctx, r.Place.Chat, entries)
+}
+
+func (v *Conversation) top(ctx context.Context, r request) (bot.Reply, error) {
+	page, err := v.Delivery.Top(ctx, r.Place.Chat)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	until := page.Until
+	page.Until = v.Now()
+	if len(page.Stories) == 0 {
+		return bot.Reply{}, complain("Nothing has come in during the last 24 h yet. /status says how the feeds are doing.")
+	}
+	m := delivery.PageMessage(page, delivery.Options{Zone: r.zone, Length: r.settings.Length})
+	err = v.number(ctx, r, &m, page.Entries(), until)
+	return bot.Reply{Message: m}, err
+}
+
+func (v *Conversation) pick(ctx context.Context, r request) (bot.Reply, error) {
+	if !v.admin(r.User) {
+		return bot.Reply{}, complain("Only the admins that the configuration names pick stories. /story follows one for yourself.")
+	}
+	e, err := v.entry(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Subscriptions.Pick(ctx, e.Story, r.User.Platform+":"+r.User.ID, v.Now()); err != nil {
+		return bot.Reply{}, err
+	}
+	return bot.Reply{Message: bot.Text("📌 Picked: “" + e.Title + "”. It stands first in /top for three days, or until /unpick.")}, nil
+}
+
+func (v *Conversation) unpick(ctx context.Context, r request) (bot.Reply, error) {
+	if !v.admin(r.User) {
+		return bot.Reply{}, complain("Only the admins that the configuration names pick stories.")
+	}
+	picks, err := v.Subscriptions.Picks(ctx, v.Now().Add(-furthest))
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(picks) == 0 {
+		return bot.Reply{}, complain("No story is picked.")
+	}
+	if r.arg("story") != "" {
+		e, err := v.entry(ctx, r)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		current, err := v.Archive.Current(ctx, picks)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		i := slices.Index(current, e.Story)
+		if i < 0 {
+			return bot.Reply{}, complain("“" + e.Title + "” is not picked.")
+		}
+		picks = picks[i : i+1]
+	}
+	for _, id := range picks {
+		if err := v.Subscriptions.Unpick(ctx, id); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	return bot.Reply{Message: bot.Text("Taken down: " + stories(len(picks)) + ".")}, nil
+}

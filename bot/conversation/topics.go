@@ -1,0 +1,331 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tidings/bot"
+	"tidings/digest"
+	"tidings/digest/archive"
+	"tidings/subscriptions/schedule"
+)
+
+// forAll is the Origin of a topic that an admin made in a chat for everyone.
+const forAll = "admins"
+
+// offered are the topics that a chat is shown: those for everyone, its own, and
+// those that it is subscribed to.
+func (v *Conversation) offered(ctx context.Context, r request) ([]digest.Topic, error) {
+	topics, err := v.Archive.Topics(ctx)
+	if err != nil {
+		return nil, err
+	}
+	subs, err := v.Subscriptions.Of(ctx, r.target.Chat)
+	if err != nil {
+		return nil, err
+	}
+	has := map[string]bool{}
+	for _, s := range subs {
+		has[s.TopicID] = true
+	}
+	return slices.DeleteFunc(topics, func(t digest.Topic) bool {
+		return t.Origin != digest.FromConfig && t.Origin != forAll && t.Origin != r.target.Chat.String() && !has[t.ID]
+	}), nil
+}
+
+func example(topics []digest.Topic) string {
+	if len(topics) == 0 {
+		return "Ukraine peace talks"
+	}
+	return topics[0].Name
+}
+
+// nearest are at most three topics that share a word with the name.
+func nearest(name string, topics []digest.Topic) []digest.Topic {
+	var near []digest.Topic
+	for _, t := range topics {
+		shares := slices.ContainsFunc(strings.Fields(archive.Fold(name)), func(word string) bool {
+			return len(word) > 2 && strings.Contains(archive.Fold(t.Name), word)
+		})
+		if shares && len(near) < 3 {
+			near = append(near, t)
+		}
+	}
+	return near
+}
+
+func (v *Conversation) topics(ctx context.Context, r request) (bot.Reply, error) {
+	topics, err := v.offered(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(topics) == 0 {
+		return bot.Reply{}, complain("There are no topics yet. /subscribe with words of your own makes one, for example: /subscribe Ukraine peace talks")
+	}
+	subs, err := v.Subscriptions.Of(ctx, r.Place.Chat)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	has := map[string]bool{}
+	for _, s := range subs {
+		has[s.TopicID] = true
+	}
+	m := bot.Message{Sections: []bot.Section{{Blocks: []bot.Block{{Kind: bot.Heading, Runs: []bot.Run{{Text: "Topics"}}}}}}}
+	for _, t := range topics {
+		line := bot.Block{Runs: []bot.Run{{Text: t.Name, Bold: true}}}
+		if t.Description != "" {
+			line.Runs = append(line.Runs, bot.Run{Text: " — " + t.Description})
+		}
+		switch own := t.Origin == r.target.Chat.String(); {
+		case own && has[t.ID]:
+			line.Runs = append(line.Runs, bot.Run{Text: " (your own)", Italic: true})
+		case has[t.ID]:
+			line.Runs = append(line.Runs, bot.Run{Text: " (subscribed)", Italic: true})
+		}
+		m.Sections[0].Blocks = append(m.Sections[0].Blocks, line)
+	}
+	m.Sections = append(m.Sections, bot.Text("/subscribe NAME brings one here; so does /subscribe with words of your own.").Sections...)
+	return bot.Reply{Message: m}, nil
+}
+
+func topicActions() []string { return []string{"list", "test", "add", "edit", "remove", "reset"} }
+
+// topic answers /topic: an action, and the name and words that it needs.
+func (v *Conversation) topic(ctx context.Context, r request) (bot.Reply, error) {
+	action, name, words := "", "", ""
+	if r.Options != nil {
+		action, name, words = r.arg("action"), unquoted(r.arg("topic")), r.arg("text")
+	} else {
+		action, words, _ = strings.Cut(r.arg("text"), " ")
+		words = strings.TrimSpace(words)
+		if before, after, ok := strings.Cut(words, ": "); ok && action != "test" {
+			name, words = unquoted(strings.TrimSpace(before)), strings.TrimSpace(after)
+		}
+	}
+	switch action {
+	case "list", "":
+		return v.listTopics(ctx, r)
+	case "test":
+		return v.testTopic(ctx, r, firstOf(words, name))
+	case "add":
+		return v.addTopic(ctx, r, firstOf(name, words), draft{Query: firstOf(words, name)})
+	case "edit":
+		return v.editTopic(ctx, r, name, draft{Query: words})
+	case "remove":
+		return v.removeTopic(ctx, r, firstOf(name, unquoted(words)))
+	case "reset":
+		return v.resetTopic(ctx, r, firstOf(name, unquoted(words)))
+	}
+	return bot.Reply{}, complain(fmt.Sprintf("/topic %s is not known. It is one of: %s.", clip(action, 20), strings.Join(topicActions(), ", ")))
+}
+
+// listTopics lists the topics with their words and whose they are.
+func (v *Conversation) listTopics(ctx context.Context, r request) (bot.Reply, error) {
+	topics, err := v.offered(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(topics) == 0 {
+		return bot.Reply{}, complain("There are no topics yet.")
+	}
+	m := bot.Message{Sections: []bot.Section{{Blocks: []bot.Block{{Kind: bot.Heading, Runs: []bot.Run{{Text: "Topics and their words"}}}}}}}
+	for _, t := range topics {
+		whose := "of the configuration file"
+		switch t.Origin {
+		case forAll:
+			whose = "made by an admin"
+		case r.target.Chat.String():
+			whose = "your own"
+		case digest.FromConfig:
+		default:
+			whose = "made in another chat"
+		}
+		m.Sections[0].Blocks = append(m.Sections[0].Blocks, bot.Block{Runs: []bot.Run{
+			{Text: t.Name, Bold: true}, {Text: ": "}, {Text: t.Query, Code: true}, {Text: " · " + whose},
+		}})
+	}
+	return r.reply(m), nil
+}
+
+func (v *Conversation) testTopic(ctx context.Context, r request, words string) (bot.Reply, error) {
+	if words == "" {
+		return bot.Reply{}, complain(`Which words? For example: /topic test "peace talks" +ukraine -football`)
+	}
+	d := draft{Name: words, Query: words}
+	if t, err := v.named(ctx, unquoted(words)); err != nil {
+		return bot.Reply{}, err
+	} else if t.ID != "" {
+		d = draft{Name: t.Name, Query: t.Query, Strictness: t.Strictness}
+	}
+	return v.try(ctx, r, d)
+}
+
+// addTopic makes a topic for everyone.
+func (v *Conversation) addTopic(ctx context.Context, r request, name string, d draft) (bot.Reply, error) {
+	if !v.admin(r.User) {
+		return bot.Reply{}, complain("Only the admins that the configuration names make topics for everyone. /subscribe with words of your own makes one for you.")
+	}
+	if name == "" {
+		return bot.Reply{}, complain(`Add what? For example: /topic add Geneva talks: "peace talks" +geneva`)
+	}
+	if had, err := v.named(ctx, name); err != nil {
+		return bot.Reply{}, err
+	} else if had.ID != "" && had.Origin != r.Place.Chat.String() {
+		return bot.Reply{}, complain("There is a topic " + had.Name + " already. /topic edit " + had.Name + ": NEW WORDS changes it.")
+	}
+	if n := len([]rune(name)); n > digest.MaxName {
+		return bot.Reply{}, complain(fmt.Sprintf("A topic's name has at most %d characters, and this has %d. Name it like this: /topic add SHORT NAME: WORDS", digest.MaxName, n))
+	}
+	if err := readable(d.Query); err != nil {
+		return bot.Reply{}, err
+	}
+	topic, err := v.save(ctx, digest.Topic{Name: name, Query: d.Query, Strictness: d.Strictness, Origin: forAll, Created: v.Now()})
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.savedAnswer(ctx, r, topic, "Saved for everyone: ")
+}
+
+func (v *Conversation) pressSave(ctx context.Context, r request) (bot.Reply, error) {
+	d, err := v.drafted(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	had, err := v.named(ctx, d.Name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if had.ID != "" {
+		return v.editTopic(ctx, r, d.Name, d)
+	}
+	return v.addTopic(ctx, r, d.Name, d)
+}
+
+func (v *Conversation) savedAnswer(ctx context.Context, r request, topic digest.Topic, done string) (bot.Reply, error) {
+	read, err := understood(topic.Query, topic.Strictness)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	sample, err := v.sample(ctx, topic, tryBack)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m := bot.Text(done+topic.Name+". Understood as: "+read+".", sample)
+	m.Buttons = [][]bot.Button{row(r.button("See it now", "digest "+topic.ID+" 7d"), r.button("Subscribe", "time "+topic.ID))}
+	return r.reply(m), nil
+}
+
+// mayChange says why a person may not change a topic.
+func (v *Conversation) mayChange(r request, t digest.Topic) error {
+	switch {
+	case t.Origin == digest.FromConfig:
+		return complain(t.Name + " stands in the configuration file, so it is changed there: [[topic]] with name = \"" + t.Name + "\".")
+	case v.admin(r.User), t.Origin == r.target.Chat.String() && r.target.Administered:
+		return nil
+	case t.Origin == forAll:
+		return complain(t.Name + " is for everyone, so only an admin can change it. /subscribe with words of your own makes another.")
+	}
+	return complain(t.Name + " was made in another chat and can be changed only there. /subscribe with other words makes your own.")
+}
+
+// changeable is the topic of a name that the person may change.
+func (v *Conversation) changeable(ctx context.Context, r request, name, example string) (digest.Topic, error) {
+	if name == "" {
+		return digest.Topic{}, complain("Which topic? For example: " + example)
+	}
+	t, err := v.named(ctx, name)
+	if err != nil {
+		return t, err
+	}
+	if t.ID == "" {
+		return t, v.unknown(ctx, r, name)
+	}
+	return t, v.mayChange(r, t)
+}
+
+func (v *Conversation) editTopic(ctx context.Context, r request, name string, d draft) (bot.Reply, error) {
+	if name == "" || d.Query == "" {
+		return bot.Reply{}, complain("Name the topic, then a colon, then its new words. For example: /topic edit Geneva talks: \"peace talks\" +geneva")
+	}
+	topic, err := v.changeable(ctx, r, name, "/topic edit Geneva talks: +geneva")
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := readable(d.Query); err != nil {
+		return bot.Reply{}, err
+	}
+	topic.Query, topic.Strictness = d.Query, d.Strictness
+	if topic, err = v.save(ctx, topic); err != nil {
+		return bot.Reply{}, err
+	}
+	return v.savedAnswer(ctx, r, topic, "Changed: ")
+}
+
+// removeTopic retires a topic and stops it everywhere.
+func (v *Conversation) removeTopic(ctx context.Context, r request, name string) (bot.Reply, error) {
+	topic, err := v.changeable(ctx, r, name, "/topic remove Geneva talks")
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	subs, err := v.Subscriptions.Subscribers(ctx, topic.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Newsroom.Drop(ctx, topic.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	for _, s := range subs {
+		if err := v.Subscriptions.Unsubscribe(ctx, s.Chat, topic.ID); err != nil {
+			return bot.Reply{}, err
+		}
+		if s.Chat == r.target.Chat {
+			continue
+		}
+		key := fmt.Sprintf("removed %s %d", topic.ID, v.Now().UnixMilli())
+		if err := v.Delivery.Notice(ctx, s.Chat, key, bot.Text("The topic "+topic.Name+" was removed, so its digests stop. /topics shows what there is.")); err != nil {
+			return bot.Reply{}, err
+		}
+	}
+	text := "Removed: " + topic.Name + "."
+	if n := len(subs); n > 0 {
+		text += " It stops in " + plural(n, "chat", "chats") + "."
+	}
+	return r.reply(bot.Text(text)), nil
+}
+
+// resetTopic forgets what this chat has taught a topic.
+func (v *Conversation) resetTopic(ctx context.Context, r request, name string) (bot.Reply, error) {
+	topic, err := v.named(ctx, name)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if name != "" && topic.ID == "" {
+		return bot.Reply{}, v.unknown(ctx, r, name)
+	}
+	if err := v.meet(ctx, r); err != nil {
+		return bot.Reply{}, err
+	}
+	votes, err := v.Subscriptions.Votes(ctx, r.target.Chat, topic.ID)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.Subscriptions.ForgetVotes(ctx, r.target.Chat, topic.ID); err != nil {
+		return bot.Reply{}, err
+	}
+	what := "all topics"
+	if topic.ID != "" {
+		what = topic.Name
+	}
+	return r.reply(bot.Text(fmt.Sprintf("Forgotten: %s on %s.", plural(len(votes), "vote", "votes"), what))), nil
+}
+
+// rhythm is a subscription's time in words.
+func rhythm(text string) string {
+	when, err := schedule.Parse(text)
+	if err != nil {
+		return text
+	}
+	return when.Describe()
+}

@@ -1,0 +1,262 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tidings/digest"
+	"tidings/subscriptions"
+)
+
+// Page is a digest as one chat gets it. Its maps are by story id.
+type Page struct {
+	digest.Digest
+	// Known is what the chat was shown of the stories before.
+	Known map[string]digest.Memory
+	// Followed are the stories that the chat follows, Pinned those that an
+	// admin has picked.
+	Followed, Pinned map[string]bool
+	// Muted is how many stories are left out because the chat muted them.
+	Muted int
+}
+
+// Entries are what the numbers of the page stand for.
+func (p Page) Entries() []subscriptions.Entry {
+	entries := make([]subscriptions.Entry, len(p.Stories))
+	for i, s := range p.Stories {
+		_, known := p.Known[s.ID]
+		entries[i] = subscriptions.Entry{
+			Topic: p.Topic.ID, Story: s.ID, Title: s.Title, Since: p.Since, Until: p.Until, Known: known,
+		}
+	}
+	return entries
+}
+
+// ForChat is the digest of a topic and window for a chat: without the stories
+// it muted, those it follows however small, and of what it was shown before
+// only what is new.
+func (d *Delivery) ForChat(ctx context.Context, c subscriptions.Chat, topic digest.Topic, since, until time.Time) (Page, error) {
+	p, err := d.Asked(ctx, c, topic, since, until)
+	if err != nil {
+		return Page{}, err
+	}
+	if err := d.addFollowed(ctx, &p); err != nil {
+		return Page{}, err
+	}
+	if p.Known, err = d.known(ctx, c, p.Stories); err != nil {
+		return Page{}, err
+	}
+	composer, err := d.composer(ctx)
+	if err != nil {
+		return Page{}, err
+	}
+	defer func() { d.composers <- composer }()
+	p.Digest = composer.ForChat(p.Digest, p.Known)
+	p.keepFollowed()
+	return p, nil
+}
+
+// Asked is the digest of a topic and window for a chat that asks for it,
+// whatever it was shown before.
+func (d *Delivery) Asked(ctx context.Context, c subscriptions.Chat, topic digest.Topic, since, until time.Time) (Page, error) {
+	whole, err := d.Compose(ctx, topic, since, until)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Digest: whole}
+	return p, d.mark(ctx, c, &p)
+}
+
+// mark takes the muted stories out of a page and notes which are followed.
+func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) error {
+	marks, err := d.marks(ctx, c)
+	if err != nil || len(marks) == 0 {
+		return err
+	}
+	subs, err := d.Subscriptions.Of(ctx, c)
+	if err != nil {
+		return err
+	}
+	subscribed := func(topic string) bool {
+		return slices.ContainsFunc(subs, func(s subscriptions.Subscription) bool { return s.TopicID == topic })
+	}
+	p.Followed = map[string]bool{}
+	muted := map[string]bool{}
+	for _, m := range marks {
+		switch {
+		case m.Mark == subscriptions.Mute:
+			muted[m.Story] = true
+		case m.Topic == p.Topic.ID || !subscribed(m.Topic):
+			p.Followed[m.Story] = true
+		}
+	}
+	all := p.Stories
+	p.Stories = nil
+	for _, s := range all {
+		if muted[s.ID] {
+			p.Muted++
+		} else {
+			p.Stories = append(p.Stories, s)
+		}
+	}
+	return nil
+}
+
+// marks are a chat's marks, under the ids that the stories have now.
+func (d *Delivery) marks(ctx context.Context, c subscriptions.Chat) ([]subscriptions.Mark, error) {
+	marks, err := d.Subscriptions.Marks(ctx, c)
+	if err != nil || len(marks) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(marks))
+	for i, m := range marks {
+		ids[i] = m.Story
+	}
+	if ids, err = d.Archive.Current(ctx, ids); err != nil {
+		return nil, err
+	}
+	for i := range marks {
+		marks[i].Story = ids[i]
+	}
+	return marks, nil
+}
+
+// addFollowed puts the followed stories on a page that have an article in its
+// window and are too small, or otherwise not found, to be there.
+func (d *Delivery) addFollowed(ctx context.Context, p *Page) error {
+	var missing []string
+	for id := range p.Followed {
+		if !slices.ContainsFunc(p.Stories, func(s digest.Story) bool { return s.ID == id }) {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	stories, err := d.stories(ctx, p.Topic, missing, p.Since, p.Until)
+	if err != nil {
+		return err
+	}
+	p.Stories = slices.Clone(p.Stories)
+	for _, s := range stories {
+		if s.Updated.After(p.Since) {
+			p.Stories = append(p.Stories, s)
+		}
+	}
+	return nil
+}
+
+// keepFollowed brings back the followed stories that more outlets report,
+// though hardly more.
+func (p *Page) keepFollowed() {
+	var running []digest.Story
+	for _, s := range p.Running {
+		if more := len(s.Sources) - p.Known[s.ID].Outlets; p.Followed[s.ID] && more > 0 {
+			s.Update = &digest.Update{Outlets: more}
+			p.Stories = append(p.Stories, s)
+		} else {
+			running = append(running, s)
+		}
+	}
+	p.Running = running
+}
+
+// stories composes these stories each by itself, in the given order.
+func (d *Delivery) stories(ctx context.Context, topic digest.Topic, ids []string, since, until time.Time) ([]digest.Story, error) {
+	candidates, err := d.Archive.Stories(ctx, topic.ID, ids, until)
+	if err != nil {
+		return nil, err
+	}
+	composer, err := d.composer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { d.composers <- composer }()
+	var stories []digest.Story
+	for _, c := range candidates {
+		one := composer.Compose(topic, since, until, []digest.Candidate{c}).Stories
+		if len(one) == 0 {
+			one = composer.Compose(topic, since, until, []digest.Candidate{fitting(c)}).Stories
+		}
+		stories = append(stories, one...)
+	}
+	return stories, nil
+}
+
+// fitting is a story of which every article belongs, whatever the topic says.
+func fitting(c digest.Candidate) digest.Candidate {
+	c.Fit = map[string]float64{}
+	for _, a := range c.Articles {
+		c.Fit[a.ID] = 1
+	}
+	return c
+}
+
+const (
+	// topWindow is how far back top stories go.
+	topWindow = 24 * time.Hour
+	// topStories bounds the stories that are looked at for it.
+	topStories = 30
+	// keepPicks is how long a pick stays above.
+	keepPicks = 72 * time.Hour
+)
+
+// Top are the stories that most outlets report lately, over all topics, under
+// those that admins have picked.
+func (d *Delivery) Top(ctx context.Context, c subscriptions.Chat) (Page, error) {
+	until := d.Now().Truncate(time.Minute).Add(time.Minute)
+	since := until.Add(-topWindow)
+	whole, err := d.top(ctx, since, until)
+	if err != nil {
+		return Page{}, err
+	}
+	picks, err := d.Subscriptions.Picks(ctx, until.Add(-keepPicks))
+	if err != nil {
+		return Page{}, err
+	}
+	pinned, err := d.stories(ctx, whole.Topic, picks, since, until)
+	if err != nil {
+		return Page{}, err
+	}
+	p := Page{Digest: whole, Pinned: map[string]bool{}}
+	for _, s := range pinned {
+		p.Pinned[s.ID] = true
+	}
+	for _, s := range whole.Stories {
+		if !p.Pinned[s.ID] && len(pinned) < digest.MaxStories {
+			pinned = append(pinned, s)
+		}
+	}
+	p.Stories = pinned
+	return p, d.mark(ctx, c, &p)
+}
+
+// top is the same for every chat.
+func (d *Delivery) top(ctx context.Context, since, until time.Time) (digest.Digest, error) {
+	key := "top " + until.String()
+	if page, ok := d.cache.get(key); ok {
+		return page, nil
+	}
+	ids, err := d.Archive.Biggest(ctx, since, topStories)
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	candidates, err := d.Archive.Stories(ctx, "", ids, until)
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	for i, c := range candidates {
+		candidates[i] = fitting(c)
+	}
+	composer, err := d.composer(ctx)
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	page := composer.Compose(digest.Topic{Name: "Top stories"}, since, until, candidates)
+	d.composers <- composer
+	page.Left = 0
+	d.cache.put(key, page)
+	return page, nil
+}

@@ -1,0 +1,12 @@
+package telegram
+
+import "tidings/bot"
+
+// Preview is the HTML of each part in which m would be sent, without its buttons.
+func Preview(m bot.Message) []string {
+	var parts []string
+	for _, part := range bot.Split(m, fits) {
+		parts = append(parts, renderMessage(part).out.String())
+	}
+	return parts
+}
