@@ -1,0 +1,78 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"tidings/digest"
+	"tidings/digest/archive"
+	"tidings/digest/feed"
+	"tidings/digest/query"
+)
+
+// configured reads the configuration that a command's -config flag names. What
+// is wrong with it is told on stderr, a line each.
+func configured(path string, w world) (*config, error) {
+	if path == "" {
+		return nil, errors.New("-config is missing; it names the configuration file, like -config config.toml")
+	}
+	c, problems := loadConfig(path, w.getenv, parseQuery)
+	for _, p := range problems {
+		fmt.Fprintln(w.stderr, "tidings:", p)
+	}
+	if len(problems) > 0 {
+		return nil, errSaid
+	}
+	return c, nil
+}
+
+func parseQuery(s string) error {
+	_, err := query.Parse(s)
+	return err
+}
+
+// pollers is how many feeds are polled at the same time.
+const pollers = 32
+
+// plan is what the configuration asks for.
+func (c *config) plan() plan {
+	p := plan{
+		database: string(c.Database.URL), zone: c.Defaults.zone, schedule: c.Defaults.schedule,
+		polling: feed.Config{
+			UserAgent: c.Polling.UserAgent, HostParallel: c.Polling.HostParallel,
+			HostPause: c.Polling.HostPause, AllowPrivate: c.Polling.AllowPrivate,
+		},
+		interval: c.Polling.Interval, workers: pollers, admins: c.Admins.users(),
+	}
+	for _, f := range c.Feeds {
+		p.feeds = append(p.feeds, archive.Feed{URL: f.URL, Outlet: f.Outlet, Owner: f.Owner, Country: f.Country, Language: f.Language})
+	}
+	for _, t := range c.Topics {
+		p.topics = append(p.topics, digest.Topic{
+			Name: t.Name, Query: t.Query, Description: t.Description, Languages: t.Languages, Schedule: t.Schedule,
+		})
+		for _, was := range t.Was {
+			p.renamed = append(p.renamed, archive.Renamed{Was: was, Name: t.Name})
+		}
+	}
+	return p
+}
+
+// users are the admins as platform:id.
+func (a adminsConfig) users() map[string]bool {
+	users := map[string]bool{}
+	for _, id := range a.Telegram {
+		users[fmt.Sprintf("telegram:%d", id)] = true
+	}
+	for _, id := range a.Discord {
+		users["discord:"+id] = true
+	}
+	return users
+}
+
+// logTo is a log for people and programs that read text.
+func logTo(out io.Writer, level slog.Leveler) *slog.Logger {
+	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level}))
+}
