@@ -99,7 +99,8 @@ func writeLanguages(path string, titles []title, said []string) error {
 	return os.WriteFile(path, []byte(b.String()), 0o644)
 }
 
-// printLanguages prints the scores; macro is the mean over languages.
+// printLanguages prints the scores; macro is the mean over languages, languages
+// how many there were to choose from.
 func printLanguages(w io.Writer, titles []title, said []string, speed, memory float64) error {
 	type score struct{ right, all int }
 	byLanguage := make(map[string]score)
@@ -128,8 +129,8 @@ func printLanguages(w io.Writer, titles []title, said []string, speed, memory fl
 	}) {
 		fmt.Fprintf(w, "%s %d times\n", m, mistakes[m])
 	}
-	_, err := fmt.Fprintf(w, "accuracy=%.4f macro=%.4f titles_per_second=%.0f memory_mb=%.1f\n",
-		float64(right)/float64(len(titles)), macro, speed, memory)
+	_, err := fmt.Fprintf(w, "accuracy=%.4f macro=%.4f languages=%d titles_per_second=%.0f memory_mb=%.1f\n",
+		float64(right)/float64(len(titles)), macro, len(language.Supported()), speed, memory)
 	return err
 }
 

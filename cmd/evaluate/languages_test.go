@@ -29,7 +29,7 @@ func TestLanguages(t *testing.T) {
 		t.Errorf("wrote %q, want %q", got, want)
 	}
 	all := strings.Split(strings.TrimSpace(printed.String()), "\n")
-	last := regexp.MustCompile(`^accuracy=0\.6667 macro=0\.6667 titles_per_second=[0-9]+ memory_mb=[0-9.]+$`)
+	last := regexp.MustCompile(`^accuracy=0\.6667 macro=0\.6667 languages=[0-9]+ titles_per_second=[0-9]+ memory_mb=[0-9.]+$`)
 	if !last.MatchString(all[len(all)-1]) {
 		t.Errorf("the last line is %q, want it to match %s", all[len(all)-1], last)
 	}

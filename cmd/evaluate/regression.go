@@ -9,6 +9,7 @@ import (
 
 // example is one article and one story that it might have joined.
 type example struct {
+	text     int // 1 when both have a text
 	features cluster.Features
 	label    float64 // share of the story's articles that report the same event
 	weight   float64
@@ -31,6 +32,9 @@ func choicesOf(s trainingSet, counts []bool) []example {
 			choices := g.Choices(a, now)
 			for _, c := range choices[:min(choicesPerArticle, len(choices))] {
 				e := example{features: c.Features}
+				if c.Text {
+					e.text = 1
+				}
 				if events[c.Story] == event {
 					e.label = 1
 				}
@@ -50,10 +54,10 @@ func choicesOf(s trainingSet, counts []bool) []example {
 	return examples
 }
 
-const weights = len(cluster.Model{})
+const weights = len(cluster.Features{})
 
 // regress fits a logistic regression with a small L2 penalty by Newton's method.
-func regress(examples []example) cluster.Model {
+func regress(examples []example) cluster.Features {
 	const penalty = 1e-3
 	var m [weights]float64
 	for range 20 {
@@ -101,18 +105,4 @@ func solve(a [weights][weights]float64, b [weights]float64) [weights]float64 {
 		b[i] /= a[i][i]
 	}
 	return b
-}
-
-// bestBias moves the bias to where the goal is highest: the regression weighs
-// single choices, and groups are made of many.
-func bestBias(m cluster.Model, goal func(cluster.Model) float64) cluster.Model {
-	best, highest := m, math.Inf(-1)
-	for shift := -1.0; shift <= 2; shift += 0.25 {
-		trial := m
-		trial[0] += shift
-		if v := goal(trial); v > highest {
-			best, highest = trial, v
-		}
-	}
-	return best
 }

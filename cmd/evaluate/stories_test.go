@@ -103,5 +103,5 @@ func TestSharedStories(t *testing.T) {
 }
 
 var leastScores = map[string]float64{
-	"og2021-eng-dev": 0.75, "og2021-multi-dev": 0.735, "ecbplus-dev": 0.81, "giveme5w1h-dev": 0.89, "mstream-news-dev": 0.83,
+	"og2021-eng-dev": 0.78, "og2021-multi-dev": 0.76, "ecbplus-dev": 0.88, "giveme5w1h-dev": 0.95, "mstream-news-dev": 0.80,
 }

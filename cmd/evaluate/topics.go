@@ -38,11 +38,15 @@ func (w wanted) group() string {
 // corpus order shows all articles to the shipped frequencies and groups them
 // into stories; at its end each topic is decided over the whole corpus.
 // Labels are used for the scores and, with -votes, for the simulated votes.
+// With -folds it also prints how the shipped model does when it is chosen
+// again without the topics it is scored on.
 func topics(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("topics", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	out := flags.String("out", "", "write topic<TAB>id lines to this `file`")
 	votes := flags.Int("votes", 0, "simulate so many votes, at most 2")
+	folds := flags.Int("folds", 5, "select the settings in so many folds; 0 does not")
+	search := flags.Int("search", 0, "look for better settings for so many generations")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("topics: %w", err)
 	}
@@ -53,37 +57,62 @@ func topics(ctx context.Context, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	found := make([]answer, len(list))
-	var took time.Duration
-	articles := 0
-	for _, corpus := range slices.Sorted(maps.Keys(corpora(list))) {
-		path := filepath.Join(filepath.Dir(flags.Arg(0)), "..", corpus)
-		news, err := readLabelled(path)
-		if err != nil {
-			return err
-		}
-		start := time.Now()
-		w, err := readWindow(ctx, news)
-		if err != nil {
-			return err
-		}
-		for i := range list {
-			if list[i].Corpus != corpus {
-				continue
-			}
-			if found[i], err = w.answer(list[i], *votes); err != nil {
-				return err
-			}
-		}
-		took += time.Since(start)
-		articles += len(news)
+	start := time.Now()
+	windows, articles, err := readWindows(ctx, list, filepath.Join(filepath.Dir(flags.Arg(0)), ".."))
+	if err != nil {
+		return err
 	}
+	r := ratings{list, windows}
+	found, err := r.rate(query.Shipped(), *votes, true)
+	if err != nil {
+		return err
+	}
+	speed := float64(articles) / time.Since(start).Seconds()
 	if *out != "" {
 		if err := writeTopics(*out, list, found); err != nil {
 			return err
 		}
 	}
-	return printTopics(stdout, list, found, float64(articles)/took.Seconds())
+	if *votes > 0 {
+		without, err := r.rate(query.Shipped(), *votes, false)
+		if err != nil {
+			return err
+		}
+		before, after := total(without), total(found)
+		_, _, f0 := before.micro()
+		_, _, f1 := after.micro()
+		fmt.Fprintf(stdout, "without the votes, on the same articles: micro F1 %.4f, so they help by %+.4f\n", f0, f1-f0)
+	}
+	if *folds > 1 {
+		if err := r.printFolds(stdout, *folds, *votes); err != nil {
+			return err
+		}
+	}
+	if *search > 0 {
+		if err := r.printSearch(stdout, *search); err != nil {
+			return err
+		}
+	}
+	return printTopics(stdout, list, found, speed)
+}
+
+// readWindows reads the corpora of topics and says how many articles they have.
+func readWindows(ctx context.Context, list []wanted, folder string) (map[string]*corpusWindow, int, error) {
+	windows, articles := make(map[string]*corpusWindow), 0
+	for _, w := range list {
+		if windows[w.Corpus] != nil {
+			continue
+		}
+		news, err := readLabelled(filepath.Join(folder, w.Corpus))
+		if err != nil {
+			return nil, 0, err
+		}
+		if windows[w.Corpus], err = readWindow(ctx, news); err != nil {
+			return nil, 0, err
+		}
+		articles += len(news)
+	}
+	return windows, articles, nil
 }
 
 func readTopics(path string) ([]wanted, error) {
@@ -104,14 +133,6 @@ func readTopics(path string) ([]wanted, error) {
 			return nil, fmt.Errorf("read %s, topic %d: %w", path, len(list)+1, err)
 		}
 	}
-}
-
-func corpora(list []wanted) map[string]bool {
-	names := make(map[string]bool)
-	for _, w := range list {
-		names[w.Corpus] = true
-	}
-	return names
 }
 
 // corpusWindow is a corpus at the end of its stream.
@@ -146,35 +167,41 @@ type answer struct {
 	hit, wrong, miss int
 }
 
-// answer decides a topic. Of the articles that the typed words admitted, the
-// first relevant and the first irrelevant get the votes; they are left out of
-// the score with and without votes.
-func (c *corpusWindow) answer(w wanted, votes int) (answer, error) {
-	q, err := query.Parse(w.Topic)
-	if err != nil {
-		return answer{}, fmt.Errorf("topic %q: %w", w.Topic, err)
+// ratings are topics and the articles they are tried on.
+type ratings struct {
+	list    []wanted
+	windows map[string]*corpusWindow
+}
+
+// rate decides every topic by a model. votes are chosen among what the typed
+// words admit with the shipped model, and left out of the score whether they
+// are cast or not.
+func (r ratings) rate(m query.Model, votes int, cast bool) ([]answer, error) {
+	found := make([]answer, len(r.list))
+	for i, w := range r.list {
+		q, err := query.Parse(w.Topic)
+		if err != nil {
+			return nil, fmt.Errorf("topic %q: %w", w.Topic, err)
+		}
+		found[i] = r.windows[w.Corpus].answer(w, q, m, votes, cast)
 	}
+	return found, nil
+}
+
+// answer decides a topic. Of the articles that the typed words admitted, the
+// first relevant and the first irrelevant get the votes.
+func (c *corpusWindow) answer(w wanted, q *query.Query, m query.Model, votes int, cast bool) answer {
 	relevant := make(map[string]bool)
 	for _, id := range w.Relevant {
 		relevant[id] = true
 	}
-	results, _ := c.window.Decide(q, query.Options{}, query.Feedback{})
+	window := c.window.With(m)
+	results, _ := window.Decide(q, query.Options{}, query.Feedback{})
 	left := make(map[string]bool)
-	if votes != 0 {
-		var feedback query.Feedback
-		for _, r := range results {
-			id := c.ids[r.Article]
-			switch {
-			case relevant[id] && len(feedback.More) == 0:
-				feedback.More = append(feedback.More, c.articles[r.Article])
-				left[id] = true
-			case !relevant[id] && len(feedback.Less) == 0 && votes != 1:
-				feedback.Less = append(feedback.Less, c.articles[r.Article])
-				left[id] = true
-			}
-		}
-		if votes > 0 {
-			results, _ = c.window.Decide(q, query.Options{}, feedback)
+	if votes > 0 {
+		feedback := c.votes(results, relevant, votes, left)
+		if cast {
+			results, _ = window.Decide(q, query.Options{}, feedback)
 		}
 	}
 	var a answer
@@ -195,7 +222,24 @@ func (c *corpusWindow) answer(w wanted, votes int) (answer, error) {
 			a.miss++
 		}
 	}
-	return a, nil
+	return a
+}
+
+// votes returns up to two votes on results and notes on which.
+func (c *corpusWindow) votes(results []query.Result, relevant map[string]bool, votes int, left map[string]bool) query.Feedback {
+	var feedback query.Feedback
+	for _, r := range results {
+		id := c.ids[r.Article]
+		switch {
+		case relevant[id] && len(feedback.More) == 0:
+			feedback.More = append(feedback.More, c.articles[r.Article])
+			left[id] = true
+		case !relevant[id] && len(feedback.Less) == 0 && votes > 1:
+			feedback.Less = append(feedback.Less, c.articles[r.Article])
+			left[id] = true
+		}
+	}
+	return feedback
 }
 
 func writeTopics(path string, list []wanted, found []answer) error {
@@ -223,6 +267,14 @@ func (c *counts) add(a answer) {
 	c.sum += f1(a.hit, a.wrong, a.miss)
 }
 
+func total(found []answer) counts {
+	var c counts
+	for _, a := range found {
+		c.add(a)
+	}
+	return c
+}
+
 func (c counts) micro() (p, r, f float64) {
 	return ratio(c.hit, c.hit+c.wrong), ratio(c.hit, c.hit+c.miss), f1(c.hit, c.wrong, c.miss)
 }
@@ -242,6 +294,8 @@ func ratio(part, all int) float64 {
 	return float64(part) / float64(all)
 }
 
+// printTopics prints the scores by group; speed is how many articles a second
+// were read, grouped and decided for all topics.
 func printTopics(stdout io.Writer, list []wanted, found []answer, speed float64) error {
 	var all, typed, google counts
 	groups := make(map[string]*counts)

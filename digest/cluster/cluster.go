@@ -129,6 +129,7 @@ func (g *Grouper) story(id string) *story {
 type Choice struct {
 	Story    string   // its id
 	Features Features // what the model weighs
+	Text     bool     // that both the article and the story have text
 	Odds     float64  // log odds that the article belongs to it
 }
 
@@ -137,8 +138,8 @@ type Choice struct {
 func (g *Grouper) Choices(a Article, now time.Time) []Choice {
 	d := g.arrive(&a, now)
 	var out []Choice
-	for _, c := range g.weigh(d) {
-		out = append(out, Choice{Story: c.story.id, Features: c.features, Odds: c.odds})
+	for _, c := range g.weigh(d, nil) {
+		out = append(out, Choice{Story: c.story.id, Features: c.features, Text: c.text == 1, Odds: c.odds})
 	}
 	return out
 }
@@ -151,7 +152,7 @@ func (g *Grouper) arrive(a *Article, now time.Time) *document {
 	g.arrivals++
 	d.serial = g.arrivals
 	d.arrived = g.now
-	d.time = g.now
+	d.time, d.timeless = g.now, a.Published.IsZero()
 	if !a.Published.IsZero() {
 		d.time = min(d.time, a.Published.Unix())
 	}

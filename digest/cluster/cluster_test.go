@@ -30,7 +30,7 @@ func (d *desk) article(code, title, text string) cluster.Article {
 	d.serial++
 	d.now = d.now.Add(time.Minute)
 	return cluster.Article{
-		ID: fmt.Sprintf("a%d", d.serial), Language: code,
+		ID: fmt.Sprintf("a%d", d.serial), Language: code, Published: d.now,
 		Title: d.analyzer.Words(code, title), Text: d.analyzer.Words(code, text),
 	}
 }
@@ -165,6 +165,53 @@ func TestRestoreContinuesTheSameStories(t *testing.T) {
 	}
 }
 
+// TestRestoreAfterSecondThoughts restores what a caller stored: every article
+// with the story it has after all moves and merges.
+func TestRestoreAfterSecondThoughts(t *testing.T) {
+	const before, after = 2000, 1000
+	source, g := newSynthetic(), cluster.New(time.Hour)
+	articles, stored := make([]cluster.Article, before), make(map[string]cluster.Placement)
+	for i := range articles {
+		articles[i] = source.article()
+		now := noon.Add(time.Duration(i) * time.Second)
+		stored[articles[i].ID] = g.Add(articles[i], now)
+		if i%100 == 99 {
+			store(stored, g.Reconsider(now))
+		}
+	}
+	restored := cluster.New(time.Hour)
+	for i, a := range articles {
+		restored.Restore(a, stored[a.ID].Story, stored[a.ID].CopyOf, noon.Add(time.Duration(i)*time.Second))
+	}
+	differ := 0
+	for i := range after {
+		a, now := source.article(), noon.Add(time.Duration(before+i)*time.Second)
+		if p, q := g.Add(a, now), restored.Add(a, now); p.Story != q.Story || p.CopyOf != q.CopyOf {
+			differ++
+		}
+	}
+	if differ > after/50 {
+		t.Errorf("%d of %d articles went elsewhere after a restart", differ, after)
+	}
+}
+
+// store does to the stored placements what changes say.
+func store(stored map[string]cluster.Placement, changes cluster.Changes) {
+	for _, m := range changes.Moves {
+		p := stored[m.Article]
+		p.Story = m.To
+		stored[m.Article] = p
+	}
+	for _, m := range changes.Merges {
+		for id, p := range stored {
+			if p.Story == m.From {
+				p.Story = m.Into
+				stored[id] = p
+			}
+		}
+	}
+}
+
 func TestStoriesAreForgotten(t *testing.T) {
 	d := newDesk()
 	title := "Seven killed as tram derails in Croydon tunnel"
@@ -206,14 +253,40 @@ func TestExtremes(t *testing.T) {
 	}
 	for _, title := range []string{"Weather", "Morning briefing from the northern harbour district"} {
 		first := d.read("en", title, "")
-		for i := range 2000 {
+		for i := range 5000 {
 			if got := d.read("en", title, ""); got.Story != first.Story {
 				t.Fatalf("copy %d of %q: %+v, want story %s", i, title, got, first.Story)
 			}
 		}
 	}
 	if got := d.read("en", "Chess champion resigns after twelve moves", ""); !got.Founded {
-		t.Errorf("after 4,000 copies another title is not a story: %+v", got)
+		t.Errorf("after 10,000 copies another title is not a story: %+v", got)
+	}
+}
+
+// TestFloodOfOneOutlet has one outlet publish 10,000 items in an hour, all cut
+// from a few patterns, and others report an event meanwhile.
+func TestFloodOfOneOutlet(t *testing.T) {
+	d := newDesk()
+	first := d.read("en", "Seven killed as tram derails in Croydon tunnel", "")
+	flood := make(map[string]bool)
+	for i := range 10_000 {
+		a := d.article("en", fmt.Sprintf("Share price of company K%d closes %d points higher", i, i%90+2), "")
+		d.now = noon.Add(time.Duration(i) * 360 * time.Millisecond)
+		a.Outlet, a.Owner, a.Published = "ticker", "ticker", d.now
+		flood[d.Add(a, d.now).Story] = true
+		if i%500 == 499 {
+			d.Reconsider(d.now)
+		}
+	}
+	if flood[first.Story] {
+		t.Error("the flood joined the story of another outlet")
+	}
+	if got := d.read("en", "Tram derails in Croydon tunnel, seven killed", ""); got.Story != first.Story {
+		t.Errorf("a report after the flood: %+v, want story %s", got, first.Story)
+	}
+	if got := d.read("en", "Volcano on Iceland forces town to evacuate", ""); !got.Founded {
+		t.Errorf("another event after the flood: %+v, want a story of its own", got)
 	}
 }
 

@@ -78,7 +78,7 @@ func (x *index) near(terms []term, stories int, n int) []uint32 {
 }
 
 // faint is the share of the best story's score below which one is not weighed.
-const faint = 0.1
+const faint = 0.15
 
 // best moves the n best of the touched stories to the front and returns them.
 func (x *index) best(n int) []uint32 {

@@ -25,13 +25,15 @@ type Changes struct {
 // Bounds on one call of Reconsider, and what it takes to change anything.
 const (
 	maxStories    = 2000 // looked at in one call
-	maxVoters     = 12   // newest voices that speak for a story
-	maxNeighbours = 8    // stories weighed against one
+	maxVoters     = 8    // newest voices that speak for a story
+	maxNeighbours = 4    // stories weighed against one
 	// moveMargin is how much greater the log odds of the new story must be.
 	moveMargin = 0.5
 	// quorum is the share of a story's voters that must each belong to the
 	// other: one article between two events cannot chain them.
 	quorum = 0.6
+	// minMerge is the least cosine of two stories that vote on merging.
+	minMerge = 0.1
 )
 
 // Reconsider looks again at the stories that changed since the last call, and
@@ -74,7 +76,7 @@ func (g *Grouper) moveOut(s *story, moves []Move) []Move {
 			continue
 		}
 		g.reader.load(d)
-		weighed := g.weigh(d)
+		weighed := g.weigh(d, nil)
 		own := slices.IndexFunc(weighed, func(c candidate) bool { return c.story == s })
 		if own == 0 || len(weighed) == 0 {
 			continue
@@ -132,7 +134,7 @@ func (g *Grouper) partner(s *story) *story {
 	}
 	for _, number := range g.near(s, maxNeighbours) {
 		t := g.stories[number]
-		if t.voices >= s.voices {
+		if t.voices >= s.voices || s.cosine(t) < minMerge {
 			continue
 		}
 		for _, v := range g.vote(t) {
@@ -155,9 +157,11 @@ type ballot struct {
 func (g *Grouper) vote(s *story) []ballot {
 	var ballots []ballot
 	voters := s.voters()
-	for _, d := range voters {
+	needed := quorum * float64(len(voters))
+	for n, d := range voters {
 		g.reader.load(d)
-		for _, c := range g.weigh(d) {
+		most := 0
+		for _, c := range g.weigh(d, s) {
 			if c.story == s {
 				continue
 			}
@@ -172,10 +176,14 @@ func (g *Grouper) vote(s *story) []ballot {
 				ballots[i].yes++
 			}
 		}
+		for _, b := range ballots {
+			most = max(most, b.yes)
+		}
+		if left := len(voters) - n - 1; float64(most+left) < needed {
+			return nil
+		}
 	}
-	return slices.DeleteFunc(ballots, func(b ballot) bool {
-		return float64(b.yes) < quorum*float64(len(voters))
-	})
+	return slices.DeleteFunc(ballots, func(b ballot) bool { return float64(b.yes) < needed })
 }
 
 // near returns the numbers of the live stories that share most with s, best first.

@@ -19,6 +19,7 @@ type story struct {
 	terms   []term // sums over its voices
 	members []*document
 	voices  int // articles that are no copies, ever
+	texts   int // voices with a text
 	live    int // articles not yet forgotten
 	first   int64
 	last    int64
@@ -32,6 +33,9 @@ type story struct {
 // add puts the article of the reader's table into the story's vector.
 func (s *story) add(d *document, x *index) {
 	s.voices++
+	if d.hasText {
+		s.texts++
+	}
 	s.members = append(s.members, d)
 	if len(s.members) > maxMembers {
 		s.members = slices.Delete(s.members, 0, 1)
@@ -106,6 +110,9 @@ func (s *story) remove(d *document) {
 // subtract takes a voice out of the story.
 func (s *story) subtract(d *document) {
 	s.voices--
+	if d.hasText {
+		s.texts--
+	}
 	s.members = slices.DeleteFunc(s.members, func(m *document) bool { return m == d })
 	for _, t := range d.terms {
 		if i, ok := slices.BinarySearchFunc(s.terms, t, byID); ok {
@@ -120,6 +127,7 @@ func (s *story) absorb(o *story) {
 	s.sum(o.terms)
 	s.aliases = append(s.aliases, o.aliases...)
 	s.voices += o.voices
+	s.texts += o.texts
 	s.live += o.live
 	s.first, s.last = min(s.first, o.first), max(s.last, o.last)
 	s.members = append(s.members, o.members...)

@@ -33,7 +33,7 @@ const counted = " day week game round episode part chapter phase stage match hea
 // labels tells whether the number names something, "Day 2" or "Apollo 11", and
 // does not count something, "28 killed". A year does not.
 func labels(before []language.Word, number *language.Word) bool {
-	if len(before) == 0 || len(number.Text) == 4 && (strings.HasPrefix(number.Text, "19") || strings.HasPrefix(number.Text, "20")) {
+	if len(before) == 0 || isYear(number) {
 		return false
 	}
 	w := &before[len(before)-1]
@@ -44,8 +44,9 @@ func labels(before []language.Word, number *language.Word) bool {
 }
 
 // contradicts tells whether titles show that the article is not of the story
-// although they are alike: both label something with other numbers, or the
-// article's title is that of the newest voices with other names put in.
+// although they are alike: both label something with other numbers, the story
+// is young and one name is all they share, or the article's title is that of
+// the newest voices with other names put in.
 func contradicts(d *document, s *story) bool {
 	own, theirs, shared := false, false, false
 	for _, t := range d.terms {
@@ -60,6 +61,9 @@ func contradicts(d *document, s *story) bool {
 	if own && theirs && !shared {
 		return true
 	}
+	if s.voices <= fewVoices && oneName(d, s) {
+		return true
+	}
 	most, swapped := 0, false
 	for _, m := range s.members[max(0, len(s.members)-newest):] {
 		if m == d {
@@ -71,6 +75,28 @@ func contradicts(d *document, s *story) bool {
 		}
 	}
 	return swapped
+}
+
+// fewVoices is up to how many voices a story is too young for one name to stand for it.
+const fewVoices = 2
+
+// oneName tells whether articles without text share one name of their titles
+// and no other word, though the title has at least three others.
+func oneName(d *document, s *story) bool {
+	words, shared, names := 0, 0, 0
+	for _, t := range d.terms {
+		if t.kind == pair || t.title == 0 {
+			continue
+		}
+		words++
+		if i, ok := slices.BinarySearchFunc(s.terms, t, byID); ok {
+			shared++
+			if t.kind == name && s.terms[i].title > 0 {
+				names++
+			}
+		}
+	}
+	return !d.hasText && words >= 4 && shared == 1 && names == 1
 }
 
 // swap counts the words that two titles share and tells whether they differ in
@@ -93,4 +119,9 @@ func swap(a, b *document) (same int, swapped bool) {
 	only(a, b, &left)
 	only(b, a, &right)
 	return same / 2, same >= 4 && left > 0 && right > 0 && rest == 0
+}
+
+// isYear tells whether a number reads like a year of our time.
+func isYear(w *language.Word) bool {
+	return len(w.Text) == 4 && (strings.HasPrefix(w.Text, "19") || strings.HasPrefix(w.Text, "20"))
 }

@@ -20,11 +20,12 @@ const (
 type kind uint8
 
 const (
-	plain  kind = iota
-	pair        // two neighbouring words
-	name        // part of a name
-	number      // holds a digit
-	label       // a number that names something: "Day 2", "Apollo 11"
+	plain kind = iota
+	pair       // two neighbouring words
+	name       // part of a name
+	year
+	number // holds a digit
+	label  // a number that names something: "Day 2", "Apollo 11"
 	kinds
 )
 
@@ -38,19 +39,21 @@ type term struct {
 
 // document is an article as the grouper keeps it.
 type document struct {
-	id      string
-	copyOf  string
-	story   *story
-	terms   []term // heaviest first; both weights have length one over the whole article
-	time    int64  // published, or arrived when that is unknown
-	arrived int64
-	serial  uint64 // in the order of arrival
-	tongue  uint32 // hash of the language, 0 when unknown
-	lead    sketch
-	heading uint64 // hash of the title, 0 when it says too little
-	address uint64 // hash of the URL, 0 when there is none
-	hasText bool
-	copied  bool // another article repeats it
+	id       string
+	copyOf   string
+	story    *story
+	terms    []term // heaviest first; both weights have length one over the whole article
+	time     int64  // published, or arrived when that is unknown
+	arrived  int64
+	serial   uint64 // in the order of arrival
+	tongue   uint32 // hash of the language, 0 when unknown
+	lead     sketch
+	heading  uint64 // hash of the title, 0 when it says too little
+	address  uint64 // hash of the URL, 0 when there is none
+	hasText  bool
+	timeless bool
+	mass     float32 // length of the title's vector in units of a new word
+	copied   bool    // another article repeats it
 }
 
 // occurrence is how often a term stands in the article being read.
@@ -58,6 +61,7 @@ type occurrence struct {
 	rarity      uint32 // where its articles are counted; unused for a pair
 	left, right uint16 // the words of a pair
 	title, text int32
+	idf         float64
 }
 
 // tableSize is a power of two, more than twice the terms that can be read.
@@ -88,6 +92,7 @@ func (r *reader) read(a *Article) *document {
 	if a.URL != "" {
 		d.address = hash(a.URL)
 	}
+	r.rarity.learn(a.Language, d.tongue)
 	title, text := a.Title[:min(len(a.Title), maxTitle)], a.Text[:min(len(a.Text), maxText)]
 	if len(title) == 0 {
 		title = text[:min(len(text), 12)]
@@ -96,7 +101,7 @@ func (r *reader) read(a *Article) *document {
 	r.clear()
 	r.words(title, d.tongue, true)
 	r.words(text, d.tongue, false)
-	r.weigh(d.tongue)
+	d.mass = r.weigh(r.rarity.scale(d.tongue, d.hasText))
 	d.terms = r.heaviest()
 	d.heading, d.lead = r.sketch.frame(title, text)
 	return d
@@ -121,10 +126,12 @@ func (r *reader) words(words []language.Word, tongue uint32, title bool) {
 		}
 		h := hash(w.Stem)
 		at := r.put(uint32(h), title)
-		r.found[at].rarity = uint32(mix(h ^ uint64(tongue)))
+		r.found[at].rarity = wordOf(h, tongue)
 		switch {
 		case w.Number && title && labels(words[:i], w):
 			r.terms[at].kind = label
+		case w.Number && isYear(w):
+			r.terms[at].kind = max(r.terms[at].kind, year)
 		case w.Number:
 			r.terms[at].kind = max(r.terms[at].kind, number)
 		case w.Name:
@@ -188,18 +195,17 @@ const (
 
 // weigh gives the terms in the table their weights: (1 + ln tf) idf, both
 // vectors of length one.
-func (r *reader) weigh(tongue uint32) {
-	articles := r.rarity.logArticles(tongue)
+func (r *reader) weigh(s scale) float32 {
 	var all, title float64
 	for i := range r.terms {
 		o, t := &r.found[i], &r.terms[i]
 		t.title = 0
-		var idf float64
-		if t.kind == pair {
-			idf = pairWeight * (r.idf(o.left, articles) + r.idf(o.right, articles)) / 2
-		} else {
-			idf = r.idf(uint16(i), articles)
+		// The words of a pair stand before it.
+		idf := pairWeight * (r.found[o.left].idf + r.found[o.right].idf) / 2
+		if t.kind != pair {
+			idf = r.rarity.idf(o.rarity, s)
 		}
+		o.idf = idf
 		t.all = float32((1 + ln(titleWeight*o.title+o.text)) * idf)
 		if o.title > 0 {
 			t.title = float32(idf)
@@ -212,11 +218,7 @@ func (r *reader) weigh(tongue uint32) {
 		r.terms[i].all *= allUnit
 		r.terms[i].title *= titleUnit
 	}
-}
-
-// idf is the rarity of the word at a place.
-func (r *reader) idf(at uint16, articles float64) float64 {
-	return r.rarity.idf(r.found[at].rarity, articles)
+	return float32(math.Sqrt(title) / s.logArticles)
 }
 
 // heaviest returns the terms that are kept.

@@ -49,7 +49,7 @@ func bestLink(links []link, rel string) string {
 func atomDraft(e *atom.Entry, x *extra) draft {
 	d := draft{
 		id: e.ID, title: cmp.Or(e.Title, one(e.Extensions, "dc", "title"), one(e.Extensions, "media", "title")),
-		url: bestLink(x.links, ""), base: x.base, authors: people(e.Authors),
+		url: bestLink(x.links, ""), base: x.base, textBase: x.textBase, authors: people(e.Authors),
 		summary: cmp.Or(e.Summary, one(e.Extensions, "media", "description")), image: picture(e.Extensions),
 		language: cmp.Or(x.language, one(e.Extensions, "dc", "language")),
 	}

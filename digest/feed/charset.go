@@ -158,8 +158,10 @@ func byLabel(label string) encoding.Encoding {
 	if enc == nil {
 		enc, name = charset.Lookup("x-" + label)
 	}
-	if enc == nil && (strings.HasPrefix(label, "windows") || strings.HasPrefix(label, "cp")) {
-		enc, name = charset.Lookup("windows-" + strings.TrimLeft(label, "windowsp-_"))
+	for _, prefix := range []string{"windows", "cp", "win"} {
+		if number, ok := strings.CutPrefix(label, prefix); ok && enc == nil {
+			enc, name = charset.Lookup("windows-" + strings.TrimLeft(number, "-_ "))
+		}
 	}
 	if name == "utf-8" || name == "replacement" {
 		return nil

@@ -38,6 +38,7 @@ type Client struct {
 	hosts     *hosts
 	decoders  *decoders
 	transport *http.Transport
+	http1     *http.Transport // for servers that break off over HTTP/2
 	// extracting has one element for each page that is taken apart.
 	extracting chan struct{}
 }
@@ -79,19 +80,29 @@ func newClient(c Config, l limits, log *slog.Logger) *Client {
 	if !c.AllowPrivate {
 		dialer.Control = refusePrivate
 	}
+	transport, http1 := newTransport(dialer, l), newTransport(dialer, l)
+	http1.Protocols = new(http.Protocols)
+	http1.Protocols.SetHTTP1(true)
 	return &Client{
 		config: c, limits: l, hosts: newHosts(c.HostParallel, c.HostPause, c.Now, log), decoders: newDecoders(),
-		extracting: make(chan struct{}, mostExtractions),
-		transport: &http.Transport{
-			DialContext: dialer.DialContext, ForceAttemptHTTP2: true, DisableCompression: true,
-			TLSHandshakeTimeout: l.connect, ResponseHeaderTimeout: l.header, MaxResponseHeaderBytes: 64 << 10,
-			MaxIdleConns: 64, MaxIdleConnsPerHost: 16, IdleConnTimeout: 30 * time.Second,
-		},
+		transport: transport, http1: http1, extracting: make(chan struct{}, mostExtractions),
+	}
+}
+
+// newTransport has no proxy: one would look up names and connect unguarded.
+func newTransport(d *net.Dialer, l limits) *http.Transport {
+	return &http.Transport{
+		DialContext: d.DialContext, ForceAttemptHTTP2: true, DisableCompression: true,
+		TLSHandshakeTimeout: l.connect, ResponseHeaderTimeout: l.header, MaxResponseHeaderBytes: 64 << 10,
+		MaxIdleConns: 64, MaxIdleConnsPerHost: 32, IdleConnTimeout: 30 * time.Second,
 	}
 }
 
 // Close closes the connections that are kept open. Client can still be used.
-func (c *Client) Close() { c.transport.CloseIdleConnections() }
+func (c *Client) Close() {
+	c.transport.CloseIdleConnections()
+	c.http1.CloseIdleConnections()
+}
 
 // Request is a conditional request for a feed.
 type Request struct {

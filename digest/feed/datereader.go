@@ -231,16 +231,11 @@ func (d *dateReader) half(word string) bool {
 
 // located reads the name of a place, as in Europe/Brussels.
 func (d *dateReader) located(all []dateToken) int {
-	name := strings.ToUpper(all[0].word[:1]) + all[0].word[1:] + "/"
-	for i, part := range strings.Split(all[2].word, "_") {
-		if part == "" {
-			continue
-		}
-		if i > 0 {
-			name += "_"
-		}
-		name += strings.ToUpper(part[:1]) + part[1:]
+	parts := strings.Split(all[2].word, "_")
+	for i, part := range parts {
+		parts[i] = capital(part)
 	}
+	name := capital(all[0].word) + "/" + strings.Join(parts, "_")
 	if name == "Etc/Gmt" || name == "Etc/Utc" {
 		d.hasZone = true
 		return 3
@@ -252,6 +247,13 @@ func (d *dateReader) located(all []dateToken) int {
 	}
 	d.place, d.hasZone = place, true
 	return 3
+}
+
+func capital(word string) string {
+	if word == "" || word == "of" {
+		return word
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
 }
 
 // settle finds out which number is the year, the month and the day.

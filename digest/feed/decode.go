@@ -3,6 +3,7 @@ package feed
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/zlib"
 	"errors"
@@ -66,13 +67,14 @@ func (d *decoders) read(body io.Reader, encodings []string, limit int64) (data [
 		}
 		layer, used, err := d.undo(r, name, &undo)
 		if err != nil {
-			return nil, false, cause(in, err, name)
+			return nil, false, cause(in, err, cmp.Or(name, "gzip"))
 		}
 		if used != "" {
 			r, last = d.buffered(layer, &undo), used
 		}
 	}
 	var out bytes.Buffer
+	out.Grow(16 << 10) // most feeds are as long, or longer
 	_, err = out.ReadFrom(&capped{r: r, left: limit, limit: limit})
 	if err == nil {
 		return out.Bytes(), false, nil

@@ -75,6 +75,7 @@ func TestEncodingsAreUndone(t *testing.T) {
 		{"deflate without a head", []string{"deflate"}, encode(t, "raw deflate", text), string(text), false, ""},
 		{"gzip with rubbish behind", []string{"gzip"}, append(bytes.Clone(gz), "rubbish"...), string(text), true, ""},
 		{"gzip without an end", []string{"gzip"}, gz[:len(gz)-8], string(text), true, ""},
+		{"gzip unsaid and broken", nil, []byte("\x1f\x8b\x00\x00\x00\x00\x00\x00\x00\x00\x00"), "", false, "the body is not valid gzip"},
 		{"gzip, only its head", []string{"gzip"}, gz[:10], "", false, "the body is not valid gzip"},
 		{"no brotli", []string{"br"}, []byte("\xff\xff\xff\xff\xff"), "", false, "the body is not valid brotli"},
 		{"zstd with a window of 2 GB", []string{"zstd"}, []byte("\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00"), "", false, "the body is not valid zstd"},

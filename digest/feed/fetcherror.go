@@ -101,12 +101,19 @@ func (c *Client) inWords(err error, host string) string {
 		return "the answer's header is too large"
 	case strings.Contains(text, "malformed"), strings.Contains(text, "chunked encoding"), strings.Contains(text, "HTTP response to HTTPS"):
 		return "the answer is not HTTP as it should be"
-	case strings.Contains(text, "http2"), strings.Contains(text, "stream error"):
+	case brokeHTTP2(err):
 		return "the server broke off over HTTP/2"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the server broke off its answer"
 	}
 	return "the connection failed"
+}
+
+// brokeHTTP2 reports whether it was the other side's HTTP/2 that failed; some
+// servers do well over HTTP/1.1 only.
+func brokeHTTP2(err error) bool {
+	text := err.Error()
+	return !isTimeout(err) && (strings.Contains(text, "http2: ") || strings.Contains(text, "stream error: "))
 }
 
 // certificateInWords is empty when TLS is not what went wrong.

@@ -25,8 +25,11 @@ type Page struct {
 }
 
 const (
-	// mostElements bounds what is looked at in a page; usual pages have 2,000.
+	// mostElements and mostDepths bound what is looked at in a page: its
+	// elements, usually 2,000, and the sum of their depths, by which the
+	// extractor's time grows.
 	mostElements = 50_000
+	mostDepths   = 1_000_000
 	// leastText is the length in bytes under which a text is none.
 	leastText = 200
 	// mostExtractions bounds how many pages are taken apart at the same time:
@@ -72,9 +75,11 @@ func extract(body []byte, contentType string, base *url.URL) (p *Page, err error
 	if err != nil {
 		return nil, errors.New("the article's page could not be read")
 	}
+	if tangled(doc) {
+		return nil, errors.New("the article's page is too large to be taken apart")
+	}
 	p = &Page{Canonical: pageCanonical(doc, base)}
 	parser := readability.NewParser()
-	parser.MaxElemsToParse = mostElements
 	article, err := parser.ParseAndMutate(doc, base)
 	if err != nil || article.Node == nil {
 		return nil, errors.New("no article was found on the page")
@@ -92,6 +97,29 @@ func extract(body []byte, contentType string, base *url.URL) (p *Page, err error
 		p.Image = image.String()
 	}
 	return p, nil
+}
+
+// tangled reports whether a page would take the extractor too long.
+func tangled(doc *html.Node) bool {
+	elements, depths := 0, 0
+	depth := 0
+	for n := doc; n != nil; {
+		if n.Type == html.ElementNode {
+			elements++
+			depths += depth
+		}
+		if n.FirstChild != nil {
+			n, depth = n.FirstChild, depth+1
+			continue
+		}
+		for n != nil && n.NextSibling == nil {
+			n, depth = n.Parent, depth-1
+		}
+		if n != nil {
+			n = n.NextSibling
+		}
+	}
+	return elements > mostElements || depths > mostDepths
 }
 
 // pageCanonical is what a page's canonical link, or else its og:url, says.

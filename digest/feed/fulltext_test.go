@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func mustURL(t testing.TB, raw string) *url.URL {
@@ -80,7 +81,7 @@ func TestFullTextFails(t *testing.T) {
 	})
 	for path, want := range map[string]string{
 		"/pdf": "the article's page is not HTML", "/short": "no article was found on the page", "/large": "the body is larger than 4 MB",
-		"/deep": "the article's page could not be read", "/many": "no article was found on the page", "/empty": "no article was found on the page", "/gone": "HTTP 404",
+		"/deep": "the article's page could not be read", "/many": "the article's page is too large to be taken apart", "/empty": "no article was found on the page", "/gone": "HTTP 404",
 	} {
 		if got, err := c.FullText(t.Context(), "http://a.example"+path); err == nil || err.Error() != want {
 			t.Errorf("%s: %+v, error %v; want %q", path, got, err, want)
@@ -105,10 +106,38 @@ func TestCanonicalIsOfTheSameSiteAndPage(t *testing.T) {
 	}
 }
 
+func TestPagesThatTakeLongAreLeft(t *testing.T) {
+	const text = "text, text, text, text, text text text text"
+	for name, test := range map[string]struct {
+		page string
+		left bool
+	}{
+		"deep and long":        {strings.Repeat("<div>"+text+"<br>", 400) + strings.Repeat("<div>"+text+"</div>", 20_000), true},
+		"deep again and again": {strings.Repeat(strings.Repeat("<div>", 450)+"<p>"+text+strings.Repeat("</div>", 450), 100), true},
+		"too many elements":    {strings.Repeat("<p>"+text+"</p>", 60_000), true},
+		"long":                 {strings.Repeat("<p>"+text+"</p>", 20_000), false},
+		"one":                  {"<p>" + strings.Repeat(text, 20_000), false},
+	} {
+		p, err := extract([]byte(test.page), "text/html; charset=utf-8", mustURL(t, "http://a.example/news/1"))
+		if left := err != nil && err.Error() == "the article's page is too large to be taken apart"; left != test.left {
+			t.Errorf("%s: error %v, want that it is left is %v", name, err, test.left)
+		}
+		if err == nil && len(p.Text) > maxText {
+			t.Errorf("%s: a text of %d bytes", name, len(p.Text))
+		}
+	}
+}
+
 func FuzzExtract(f *testing.F) {
 	f.Add([]byte(articlePage("", harbour...)))
 	f.Add([]byte(`<table><tr><td><p>` + strings.Repeat("text, ", 100) + `</table><br><br><noscript><img src=x></noscript>`))
 	f.Fuzz(func(t *testing.T, page []byte) {
-		extract(page, "", mustURL(t, "http://a.example/news/1"))
+		p, err := extract(page, "", mustURL(t, "http://a.example/news/1"))
+		if (p == nil) == (err == nil) {
+			t.Fatalf("%+v and the error %v", p, err)
+		}
+		if p != nil && (!utf8.ValidString(p.Text) || strings.ContainsAny(p.Text, "\x00\x1b\u202e\u200b") || len(p.Text) > maxText) {
+			t.Errorf("the text is not clean: %q", p.Text)
+		}
 	})
 }

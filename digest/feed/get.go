@@ -95,6 +95,9 @@ func (c *Client) hop(ctx context.Context, q question, u *url.URL, left time.Dura
 	})
 	defer late.Stop()
 	resp, err := c.transport.RoundTrip(c.request(ctx, q, u))
+	if err != nil && brokeHTTP2(err) && ctx.Err() == nil {
+		resp, err = c.http1.RoundTrip(c.request(ctx, q, u))
+	}
 	if err != nil {
 		return nil, c.fault(ctx, err, u.Hostname())
 	}

@@ -197,6 +197,16 @@ func (c *Client) Busy(rawURL string) bool {
 	return d != nil && (d.users >= h.parallel || d.idle.After(time.Now()) || d.closed.After(h.now()))
 }
 
+// Domain is the registrable domain of a URL, to which one request at a time is
+// made; empty for loopback and for what is no URL.
+func Domain(rawURL string) string {
+	u, err := webURL(rawURL)
+	if err != nil {
+		return ""
+	}
+	return registrable(u.Hostname())
+}
+
 // registrable is the registrable domain of a host name (eTLD+1), the address
 // itself for an IP address, and empty for loopback.
 func registrable(host string) string {

@@ -23,7 +23,7 @@ type draft struct {
 	image                    string
 	authors, categories      []string
 	published                time.Time
-	base                     string // by which its links are resolved
+	base, textBase           string // by which its links, and those of its text, are resolved
 }
 
 // item cleans a draft.
@@ -47,10 +47,10 @@ func (f *Feed) item(d *draft, base string) Item {
 		it.Title = firstWords(it.Text)
 	}
 	it.URL = absolute(d.url, at)
-	if image := cmp.Or(d.image, inText); image != "" {
-		if image = mend(resolve(at, image)); canonical(image) != "" {
-			it.Image = image
-		}
+	if d.image != "" {
+		it.Image = picked(at, d.image)
+	} else if inText != "" {
+		it.Image = picked(resolve(at, d.textBase), inText)
 	}
 	it.Authors = names(d.authors, 10)
 	it.Categories = names(d.categories, 20)
@@ -60,6 +60,14 @@ func (f *Feed) item(d *draft, base string) Item {
 		it.ID = "sha256:" + hex.EncodeToString(sum[:16])
 	}
 	return it
+}
+
+// picked is the absolute address of an image, or empty.
+func picked(base, image string) string {
+	if image = mend(resolve(base, image)); canonical(image) == "" {
+		return ""
+	}
+	return image
 }
 
 // relative is an address that has neither scheme nor host, as it stands when

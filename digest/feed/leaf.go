@@ -105,6 +105,7 @@ func (t *tidy) collect(inner []byte, markup, long bool) {
 		inner = inner[:maxLeaf]
 		t.guard("A very long text was cut.")
 	}
+	comments := true // some may end yet
 	for len(inner) > 0 {
 		i := bytes.IndexByte(inner, '<')
 		if i < 0 {
@@ -119,18 +120,17 @@ func (t *tidy) collect(inner []byte, markup, long bool) {
 		switch {
 		case len(inner) == 0:
 		case bytes.HasPrefix(inner, []byte("<![CDATA[")):
-			inner = inner[9:]
-			n := bytes.Index(inner, []byte("]]>"))
-			if n < 0 {
-				t.text = append(t.text, inner...)
-				n = len(inner) - 3
-			} else {
-				t.text = append(t.text, inner[:n]...)
-			}
-			inner = inner[max(n+3, 0):]
+			section, rest, _ := bytes.Cut(inner[len("<![CDATA["):], []byte("]]>"))
+			t.text, inner = append(t.text, section...), rest
 		case bytes.HasPrefix(inner, []byte("<!--")):
-			n := bytes.Index(inner, []byte("-->"))
-			inner = inner[max(n+3, 4):]
+			rest, ok := []byte(nil), false
+			if comments {
+				_, rest, ok = bytes.Cut(inner, []byte("-->"))
+			}
+			if comments = ok; !ok {
+				rest = inner[len("<!--"):]
+			}
+			inner = rest
 		default:
 			t.text = append(t.text, '<')
 			inner = inner[1:]
@@ -177,7 +177,7 @@ func (t *tidy) content(tg tag, name string) {
 		x.src = resolve(x.base, src)
 	}
 	if base := t.get(tg, "xml:base"); base != "" && t.inItem {
-		x.base = resolve(x.base, base)
+		x.textBase = resolve(x.base, base)
 	}
 	t.leaf(tg, true)
 	t.write(name)

@@ -1,6 +1,9 @@
 package feed
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // shape says how an element is read and written again.
 type shape uint8
@@ -152,4 +155,26 @@ func undeclared(prefix string) string {
 		return "feedburner"
 	}
 	return ""
+}
+
+// rssFormat names the kind of RSS.
+func rssFormat(root, version string, tg tag) string {
+	if root != "rdf" {
+		return strings.TrimSpace("rss " + line(version[:min(len(version), 10)]))
+	}
+	if bytes.Contains(namespaces(tg), []byte("netscape.com/rdf/simple/0.9")) {
+		return "rss 0.90"
+	}
+	return "rss 1.0"
+}
+
+// namespaces are all that a tag declares, run together.
+func namespaces(tg tag) []byte {
+	var all []byte
+	for _, a := range tg.attributes {
+		if bytes.HasPrefix(a.name, []byte("xmlns")) {
+			all = append(append(all, a.value...), ' ')
+		}
+	}
+	return all
 }

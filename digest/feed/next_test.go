@@ -2,6 +2,7 @@ package feed
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 	"time"
 )
@@ -193,4 +194,73 @@ func TestAMoveMustLast(t *testing.T) {
 	if m.Times != 1 || m.To != "https://c.example/" {
 		t.Errorf("another target leaves %+v", m)
 	}
+}
+
+// simulate plays ten days of feeds that bring from one article in three days to
+// twenty an hour, fewer at night, and returns the polls of a feed and day and
+// the mean time from an article's publication to its poll. interval says how
+// long to wait after a poll that brought so many articles.
+func simulate(interval func(feed int, now time.Time, articles int) time.Time) (polls float64, delay time.Duration) {
+	const feeds, days = 40, 10
+	random := rand.New(rand.NewPCG(1, 2))
+	var count, articles int
+	var waited time.Duration
+	for feed := range feeds {
+		rate := 0.014 * math.Pow(20/0.014, float64(feed)/(feeds-1))
+		end := noon.AddDate(0, 0, days)
+		poll := interval(feed, noon, 0)
+		var fresh []time.Time
+		for at := noon; at.Before(end); {
+			at = at.Add(time.Duration(random.ExpFloat64() / rate / 1.6 * float64(time.Hour)))
+			for !poll.After(at) {
+				for _, published := range fresh {
+					waited += poll.Sub(published)
+				}
+				count, articles = count+1, articles+len(fresh)
+				next := interval(feed, poll, len(fresh))
+				poll, fresh = next, nil
+			}
+			if day := at.Hour() >= 6 && at.Hour() < 20; day || random.IntN(10) == 0 {
+				fresh = append(fresh, at)
+			}
+		}
+	}
+	return float64(count) / feeds / days, waited / time.Duration(articles)
+}
+
+// adaptive are the polls and the delay of Next and UpdateRate, and the delay of
+// a fixed interval with as many polls.
+func adaptive() (polls float64, delay, fixed time.Duration) {
+	rates, last := map[int]float64{}, map[int]time.Time{}
+	random := rand.New(rand.NewPCG(3, 4))
+	polls, delay = simulate(func(feed int, now time.Time, articles int) time.Time {
+		if before, ok := last[feed]; ok {
+			rates[feed] = UpdateRate(rates[feed], articles, now.Sub(before))
+		}
+		last[feed] = now
+		return Next(now, Plan{Interval: 15 * time.Minute, Rate: rates[feed], Jitter: 2*random.Float64() - 1})
+	})
+	_, fixed = simulate(func(_ int, now time.Time, _ int) time.Time {
+		return now.Add(time.Duration(24 / polls * float64(time.Hour)))
+	})
+	return polls, delay, fixed
+}
+
+func TestAdaptiveIntervalsFindNewsSooner(t *testing.T) {
+	if polls, delay, fixed := adaptive(); delay > fixed*6/10 {
+		t.Errorf("with %.0f polls a day news is found after %v; after %v with a fixed interval", polls, delay, fixed)
+	}
+}
+
+// BenchmarkAdaptiveIntervals prints the polls of a feed and day, and the minutes
+// from publication to poll with adaptive intervals and with a fixed one of as
+// many polls.
+func BenchmarkAdaptiveIntervals(b *testing.B) {
+	for b.Loop() {
+		polls, delay, fixed := adaptive()
+		b.ReportMetric(polls, "polls/day")
+		b.ReportMetric(delay.Minutes(), "min-adaptive")
+		b.ReportMetric(fixed.Minutes(), "min-fixed")
+	}
+	b.ReportMetric(0, "ns/op")
 }

@@ -35,7 +35,7 @@ func rssDraft(it *rss.Item, x *extra) draft {
 	e := it.Extensions
 	d := draft{
 		title: cmp.Or(it.Title, one(e, "dc", "title"), one(e, "media", "title"), one(e, "itunes", "title"), one(e, "atom", "title")),
-		url:   rssLink(it, x), content: cmp.Or(it.Content, one(e, "atom", "content")), image: picture(e), base: x.base,
+		url:   rssLink(it, x), content: cmp.Or(it.Content, one(e, "atom", "content")), image: picture(e), base: x.base, textBase: x.textBase,
 		language: cmp.Or(one(e, "dc", "language"), x.language),
 		summary: cmp.Or(it.Description, one(e, "dc", "description"), one(e, "itunes", "summary"), one(e, "atom", "summary"),
 			one(e, "media", "description")),

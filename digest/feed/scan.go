@@ -79,9 +79,9 @@ func (s *scanner) pass() bool {
 	}
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
-		s.passUntil(4, "-->")
+		s.passSection("<!--", "-->")
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-		s.passCDATA(rest)
+		s.passSection("<![CDATA[", "]]>")
 	case rest[1] == '?':
 		s.passUntil(2, ">")
 	case !s.declared && len(rest) > 9 && bytes.EqualFold(rest[2:9], []byte("DOCTYPE")):
@@ -112,19 +112,16 @@ func (s *scanner) passUntil(from int, end string) {
 	s.pos += 2
 }
 
-// passCDATA steps over a CDATA section. When it runs into the next item before
-// it ends, its end was forgotten, and only its mark is passed.
-func (s *scanner) passCDATA(rest []byte) {
-	before := s.pos
-	s.passUntil(9, "]]>")
-	section := rest[9:max(s.pos-before, 9)]
-	next := bytes.Index(section, []byte("<![CDATA["))
-	if next < 0 {
-		return
-	}
-	if bytes.Contains(section[:next], []byte("</item>")) || bytes.Contains(section[:next], []byte("</entry>")) {
+// passSection steps over a comment or CDATA section. When it holds the end of
+// an item and then another one begins, its end was forgotten, and only its mark
+// is passed.
+func (s *scanner) passSection(begin, end string) {
+	from := s.pos
+	s.passUntil(len(begin), end)
+	first, _, more := bytes.Cut(s.in[min(from+len(begin), s.pos):s.pos], []byte(begin))
+	if more && (bytes.Contains(first, []byte("</item>")) || bytes.Contains(first, []byte("</entry>"))) {
 		s.unended = true
-		s.pos = before + 2
+		s.pos = from + 2
 	}
 }
 
@@ -209,7 +206,7 @@ func (s *scanner) tag() (tag, bool) {
 			// The tag was never closed; the next one begins.
 			s.unended = true
 			s.pos, s.attributes = p, t.attributes
-			return t, len(t.attributes) > 0
+			return t, t.end || len(t.attributes) > 0
 		case nameByte[c]:
 			var a attribute
 			if a, p = s.attribute(p); p < 0 {
@@ -334,7 +331,7 @@ func (s *scanner) reference(out, name []byte) ([]byte, bool) {
 	}
 	if v, ok := s.entities[string(name)]; ok {
 		if s.expanded += len(v); s.expanded > maxExpanded {
-			return out, false
+			return out, true
 		}
 		return append(out, v...), true
 	}

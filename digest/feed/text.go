@@ -170,12 +170,12 @@ func convert(s string, limit int) (text, image string) {
 			w.text([]byte(unescape(s)), true)
 		}
 		text = w.String()
-		if twice || strings.IndexByte(text, '&') < 0 && strings.IndexByte(text, '<') < 0 {
+		if twice {
 			return text, w.image
 		}
-		// Only what still looks like HTML was escaped twice.
+		// What still looks like HTML although it was none was escaped twice.
 		again := unescape(text)
-		if again == text && !hasTags(text) || hasTags(s) && !hasTags(again) && again == text {
+		if again == text && (hasTags(s) || !hasTags(text)) {
 			return text, w.image
 		}
 		s = again
@@ -193,8 +193,8 @@ func unescape(s string) string {
 	if strings.IndexByte(s, '&') < 0 {
 		return s
 	}
-	var none scanner
-	return string(none.decode(nil, []byte(s)))
+	var references scanner
+	return string(references.decode(nil, []byte(s)))
 }
 
 // hasTags says whether a text holds an HTML tag.
@@ -210,7 +210,7 @@ func hasTags(s string) bool {
 		for n < len(name) && n < 12 && nameByte[name[n]] {
 			n++
 		}
-		if n > 0 && strings.IndexByte(name[n:], '>') >= 0 && known([]byte(strings.ToLower(name[:n]))) {
+		if n > 0 && strings.IndexByte(name[n:min(len(name), n+1000)], '>') >= 0 && known([]byte(strings.ToLower(name[:n]))) {
 			return true
 		}
 	}

@@ -15,6 +15,7 @@ func TestPlain(t *testing.T) {
 		{"hidden", "a<script>x<p></script><style>b{}</style><iframe>c</iframe>d", "ad"},
 		{"plain text with empty lines", "One\n\n\nTwo\nThree", "One\n\nTwo\nThree"},
 		{"escaped twice", "&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Tom &amp;amp; Jerry&lt;/p&gt;", "One\n\nTom & Jerry"},
+		{"HTML about HTML", "<p>Use &lt;b&gt; for bold.</p>", "Use <b> for bold."},
 		{"no tags", "List<String> and a < b", "List<String> and a < b"},
 		{"direction overrides", "a\u202Eb\u2066c\u2069d\u200Ee\u200Ff", "abcd\u200Ee\u200Ff"},
 		{"no width", "a\u200Bb\u2060c\uFEFFd\u00ADe\U000E0041f", "abcdef"},

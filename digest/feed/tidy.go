@@ -40,7 +40,8 @@ type binding struct {
 
 // extra is what is known of an item beside what gofeed reads.
 type extra struct {
-	base, language string
+	base, language string // xml:base, as it stands, and xml:lang
+	textBase       string // xml:base of its text, when that has its own
 	about          string // rdf:about
 	src            string // where an Atom entry's content lies
 	links          []link
@@ -109,7 +110,7 @@ func (t *tidy) root() bool {
 		case local == "rss" || local == "rdf":
 			t.format = rssFormat(local, t.get(tg, "version"), tg)
 			t.out = append(t.out, "<rss><channel>"...)
-		case local == "feed":
+		case local == "feed" && (first || len(tg.attributes) > 0):
 			t.atom = true
 			t.format = "atom 1.0"
 			if t.get(tg, "version") == "0.3" || bytes.Contains(namespaces(tg), []byte("purl.org/atom")) {
@@ -139,27 +140,6 @@ func (t *tidy) before() []byte {
 		head = head[:i]
 	}
 	return head
-}
-
-func rssFormat(root, version string, tg tag) string {
-	if root != "rdf" {
-		return "rss " + version
-	}
-	if bytes.Contains(namespaces(tg), []byte("netscape.com/rdf/simple/0.9")) {
-		return "rss 0.90"
-	}
-	return "rss 1.0"
-}
-
-// namespaces are all that a tag declares, run together.
-func namespaces(tg tag) []byte {
-	var all []byte
-	for _, a := range tg.attributes {
-		if bytes.HasPrefix(a.name, []byte("xmlns")) {
-			all = append(append(all, a.value...), ' ')
-		}
-	}
-	return all
 }
 
 // declare takes note of the namespaces that a tag declares. What the root
@@ -347,13 +327,16 @@ func (t *tidy) ends(name []byte) bool {
 	return false
 }
 
-// abandon steps over the rest of an item.
+// abandon steps over the rest of an item, or over all up to the next.
 func (t *tidy) abandon() {
-	end := []byte("</item>")
+	mark := "item"
 	if t.atom {
-		end = []byte("</entry>")
+		mark = "entry"
 	}
-	n := bytes.Index(t.in[t.pos:], end)
+	if t.inItem {
+		mark = "/" + mark
+	}
+	n := bytes.Index(t.in[t.pos:], []byte("<"+mark))
 	if n < 0 {
 		n = len(t.in) - t.pos
 	}
@@ -378,7 +361,7 @@ func (t *tidy) skip(tg tag) {
 			step = -1
 		}
 		if depth += step; depth > maxDepth {
-			t.guard("Elements stand more than 64 deep in each other; the rest of the item was left out.")
+			t.guard("Elements stand more than 64 deep in each other; what follows in the item was left out.")
 			t.abandon()
 			return
 		}

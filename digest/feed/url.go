@@ -4,10 +4,15 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 	"golang.org/x/net/publicsuffix"
 )
+
+// maxURL is the most bytes of an address; servers refuse longer ones.
+const maxURL = 8000
 
 // resolve makes ref absolute by base, as RFC 3986 says. What cannot be
 // resolved stays as it is.
@@ -35,21 +40,23 @@ func mend(s string) string {
 	if strings.Contains(s, "&amp;") {
 		s = strings.ReplaceAll(s, "&amp;", "&")
 	}
-	if !strings.ContainsAny(s, " \t\r\n\\") && !badPercent(s) {
+	odd := func(r rune) bool {
+		return r <= ' ' || r == '\\' || r >= 0x7F && (unseen(r) || unicode.IsSpace(r)) || r == utf8.RuneError
+	}
+	if strings.IndexFunc(s, odd) < 0 && !badPercent(s) {
 		return s
 	}
 	var b strings.Builder
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '\t' || c == '\r' || c == '\n':
-		case c == ' ':
+	for i, r := range s {
+		switch {
+		case r == ' ':
 			b.WriteString("%20")
-		case c == '\\':
+		case r == '\\':
 			b.WriteByte('/')
-		case c == '%' && badPercent(s[i:min(len(s), i+3)]):
+		case r == '%' && badPercent(s[i:min(len(s), i+3)]):
 			b.WriteString("%25")
-		default:
-			b.WriteByte(c)
+		case !odd(r):
+			b.WriteRune(r)
 		}
 	}
 	return b.String()
@@ -79,7 +86,7 @@ func canonical(raw string) string {
 	s := mend(raw)
 	for range 4 {
 		u, err := url.Parse(s)
-		if err != nil || strings.Trim(u.Hostname(), ".") == "" || u.Scheme != "http" && u.Scheme != "https" {
+		if err != nil || len(s) > maxURL || strings.Trim(u.Hostname(), ".") == "" || u.Scheme != "http" && u.Scheme != "https" {
 			return ""
 		}
 		target := unwrapped(u)

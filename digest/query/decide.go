@@ -150,7 +150,11 @@ func (t *trial) learn(score []float64) *Profile {
 	if total == 0 {
 		return nil
 	}
-	return &Profile{Share: t.model[learnedShare], Words: t.reader.learn(examples, learnedWords)}
+	p := &Profile{Share: t.model[learnedShare], Words: t.reader.learn(examples, learnedWords)}
+	for code := range t.languages {
+		t.liken(p.Words, code)
+	}
+	return p
 }
 
 // rate scores the articles with what was learned and with their stories.

@@ -40,9 +40,11 @@ func (t *trial) end(around, unusual float64, marks *marks) float64 {
 	return math.Exp(found) * around
 }
 
-// marks are the best scores of what was liked and of what was not, 0 for none.
+// marks are where articles with votes are: the best scores of what was liked
+// and of what was not, 0 for none, and the log-odds of each before the votes.
 type marks struct {
 	liked, disliked float64
+	pros, contras   []float64
 }
 
 // wrong says how much an end is on the wrong side of the marks.
@@ -55,4 +57,24 @@ func (m *marks) wrong(at, around, width float64) float64 {
 		wrong += 1 / (1 + math.Exp((at-math.Log(m.disliked/around))/width))
 	}
 	return wrong
+}
+
+// shift returns how far the log-odds must be moved down so that votes are as
+// likely as can be: logistic regression with nothing but a normal prior.
+func (m *marks) shift(variance float64) float64 {
+	theta := 0.0
+	for range 20 { // steps of Newton's method, many more than it takes
+		slope, bend := -theta/variance, 1/variance
+		add := func(odds []float64, label float64) {
+			for _, z := range odds {
+				p := 1 / (1 + math.Exp(theta-z))
+				slope += (p - label) / float64(len(odds))
+				bend += p * (1 - p) / float64(len(odds))
+			}
+		}
+		add(m.pros, 1)
+		add(m.contras, 0)
+		theta += slope / bend
+	}
+	return theta
 }

@@ -20,7 +20,8 @@ type Frequencies struct {
 	articles map[string]float64 // by language
 	total    float64
 	seen     hashSet
-	reader   reader // of Query.Match
+	common   map[uint64]float64 // the table of common words
+	reader   reader             // of Query.Match
 }
 
 const (
@@ -41,6 +42,7 @@ const (
 func NewFrequencies(a *language.Analyzer) *Frequencies {
 	f := &Frequencies{counts: make([]uint32, counters), articles: make(map[string]float64)}
 	f.reader = reader{f: f, analyzer: a}
+	f.common = f.reader.commonShares()
 	return f
 }
 
@@ -84,7 +86,7 @@ func (f *Frequencies) Articles() int {
 
 // share returns in what share of the articles of a language a word stands.
 func (f *Frequencies) share(h uint64, articles float64) float64 {
-	return (float64(f.counts[h%counters]) + tableArticles*commonShare(h) + 0.5) / (articles + tableArticles + 0.5)
+	return (float64(f.counts[h%counters]) + tableArticles*f.common[h] + 0.5) / (articles + tableArticles + 0.5)
 }
 
 // idf is the inverse document frequency of a word: what it weighs.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"sync"
 
 	"tidings/digest/language"
@@ -25,6 +26,8 @@ type Index struct {
 	removed int
 	sums    []float32 // of the article, by topic
 	hit     []uint32  // the topics with a sum
+	matches []Match
+	present fingerprints // of the words of the article
 }
 
 // standing is a topic in the index.
@@ -36,49 +39,50 @@ type standing struct {
 
 // file finds topics by the words of a language.
 type file struct {
-	postings map[uint64][]posting
+	postings postings
 	// always are topics that can match without any of their words.
 	always []uint32
-	// few says whether a word may be in the postings; most are not.
-	few []uint64
-	// plain is, by topic, where in words its clauses begin, or 0 for a topic
-	// that is more than a list of plain words.
-	plain []uint32
-	words []key
+	// plain is, by topic, where its words are if it is a list of plain words.
+	plain []plain
+	words []plainWord
 }
 
-// plainWords returns the word of each clause, with its part of what the topic
+// plain says where in the words of a file those of a topic are; none when the
+// topic is more than a list of plain words.
+type plain struct {
+	from    uint32
+	clauses uint16
+	learned bool // it has a profile, so the words are not all that counts
+}
+
+// wordsOf returns the word of each clause, with its part of what the topic
 // needs; nil for a topic that is more than a list of plain words.
-func (f *file) plainWords(n uint32, clauses int) []key {
-	if f.plain[n] == 0 {
+func (f *file) wordsOf(p plain) []plainWord {
+	if p.clauses == 0 {
 		return nil
 	}
-	return f.words[f.plain[n]:][:clauses]
+	return f.words[p.from:][:p.clauses]
 }
 
 // compile keeps the words of a topic that is a list of plain words.
 func (f *file) compile(n uint32, r *reader, t *standing, code string) {
 	for int(n) >= len(f.plain) {
-		f.plain = append(f.plain, 0)
+		f.plain = append(f.plain, plain{})
 	}
-	f.plain[n] = 0
+	f.plain[n] = plain{}
 	start := len(f.words)
-	if words := r.plainWords(f.words, t.query.root, code); words != nil {
-		f.words, f.plain[n] = words, uint32(start)
-		for i := range words[start:] {
-			words[start+i].part *= 1 / t.options.Strictness.needed()
-		}
+	words := r.plainWords(f.words, t.query.root, code)
+	if words == nil {
+		return
 	}
-}
-
-// posting says that a word can bring so much of the score that a topic needs.
-type posting struct {
-	topic uint32
-	part  float32
+	f.words = words
+	f.plain[n] = plain{uint32(start), uint16(len(words) - start), t.options.Profile != nil}
+	for i := range words[start:] {
+		words[start+i].part /= t.options.Strictness.needed()
+	}
 }
 
 const (
-	fewBits = 1 << 20
 	// slack is how much of what is needed a topic must reach to be tried,
 	// since weights change after topics are filed.
 	slack = 0.9
@@ -157,30 +161,34 @@ func (ix *Index) Match(a Article) []Match {
 	for _, n := range file.always {
 		ix.sums[n] = 1
 	}
+	ix.present.add(r.places.hashes)
 	for _, h := range r.places.hashes {
 		ix.collect(file, h)
 	}
-	var matches []Match
+	ix.present.remove(r.places.hashes)
+	matches := ix.matches[:0]
 	for _, n := range ix.hit {
 		if ix.sums[n] >= slack {
 			matches = ix.try(matches, file, n)
 		}
 		ix.sums[n] = 0
 	}
-	return matches
+	ix.matches = matches
+	return slices.Clone(matches)
 }
 
 // try appends the decision about a topic if the article belongs to it.
 func (ix *Index) try(matches []Match, f *file, n uint32) []Match {
+	p := f.plain[n]
+	words := f.wordsOf(p)
+	if words != nil && !p.learned && ix.reader.estimate(words) < slack {
+		return matches
+	}
 	t := &ix.topics[n]
 	if t.query == nil {
 		return matches
 	}
-	plain := f.plainWords(n, len(t.query.root))
-	if plain != nil && t.options.Profile == nil && ix.reader.estimate(plain) < slack {
-		return matches
-	}
-	m := ix.reader.match(t.query, t.options, plain)
+	m := ix.reader.match(t.query, t.options, words)
 	if !m.Belongs() {
 		return matches
 	}
@@ -190,18 +198,24 @@ func (ix *Index) try(matches []Match, f *file, n uint32) []Match {
 
 // collect adds up what a word of the article brings to topics.
 func (ix *Index) collect(f *file, hash uint64) {
-	if bit := hash % fewBits; f.few[bit/64]>>(bit%64)&1 == 0 {
+	packed, added := f.postings.of(hash)
+	if len(packed)+len(added) == 0 {
 		return
 	}
 	value := float32(textValue)
 	if ix.reader.places.note(hash)&inTitle != 0 {
 		value = 1
 	}
-	for _, p := range f.postings[hash] {
-		if ix.sums[p.topic] == 0 {
-			ix.hit = append(ix.hit, p.topic)
+	for _, list := range [2][]posting{packed, added} {
+		for _, p := range list {
+			if p.others[0] != 0 && !ix.present.any(p.others) {
+				continue
+			}
+			if ix.sums[p.topic] == 0 {
+				ix.hit = append(ix.hit, p.topic)
+			}
+			ix.sums[p.topic] += p.part * value
 		}
-		ix.sums[p.topic] += p.part * value
 	}
 }
 
@@ -218,11 +232,12 @@ func (ix *Index) forget() {
 }
 
 func (ix *Index) fileAll(code string) *file {
-	f := &file{postings: make(map[uint64][]posting), few: make([]uint64, fewBits/64), words: make([]key, 1), plain: make([]uint32, len(ix.topics))}
+	f := &file{postings: newPostings(), plain: make([]plain, len(ix.topics))}
 	ix.files[code] = f
 	for n := range ix.topics {
 		ix.file(uint32(n), code)
 	}
+	f.postings.pack()
 	return f
 }
 
@@ -235,14 +250,12 @@ func (ix *Index) file(n uint32, code string) {
 	f := ix.files[code]
 	ix.reader.language(code)
 	f.compile(n, &ix.reader, t, code)
-	keys, always := ix.reader.keys(t.query, t.options, code)
+	keys, always := ix.reader.keys(t.query, t.options, code, f.plain[n].clauses > 0)
 	if always {
 		f.always = append(f.always, n)
 		return
 	}
-	for _, p := range keys {
-		f.postings[p.hash] = append(f.postings[p.hash], posting{n, float32(p.part)})
-		bit := p.hash % fewBits
-		f.few[bit/64] |= 1 << (bit % 64)
+	for _, k := range keys {
+		f.postings.add(k.hash, posting{n, float32(k.part), k.others})
 	}
 }

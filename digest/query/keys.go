@@ -11,12 +11,39 @@ import (
 type key struct {
 	hash uint64
 	part float64
+	// others are fingerprints of the topic's other words, of which the article
+	// must have one; none when the word alone may be enough.
+	others [maxOthers]uint16
+}
+
+const maxOthers = 4
+
+// fingerprint is a short hash of a word, never 0.
+func fingerprint(hash uint64) uint16 { return max(1, uint16(hash>>48)) }
+
+// needOthers notes on each word of a plain query that others must be there.
+func needOthers(keys []key) {
+	if len(keys) > maxOthers+1 {
+		return
+	}
+	for i := range keys {
+		if keys[i].part >= slack {
+			continue
+		}
+		n := 0
+		for j := range keys {
+			if j != i {
+				keys[i].others[n] = fingerprint(keys[j].hash)
+				n++
+			}
+		}
+	}
 }
 
 // keys returns words whose parts add up to 1 or more in every article of the
 // current language that belongs to the topic; always means that there are
-// none such.
-func (r *reader) keys(q *Query, o Options, code string) (keys []key, always bool) {
+// none such. Plain says that the query is a list of plain words.
+func (r *reader) keys(q *Query, o Options, code string, plain bool) (keys []key, always bool) {
 	if keys := r.demanded(q.root, code); keys != nil {
 		for i := range keys {
 			keys[i].part = 1 / textValue
@@ -38,18 +65,22 @@ func (r *reader) keys(q *Query, o Options, code string) (keys []key, always bool
 	if o.Profile != nil {
 		for _, w := range o.Profile.Words {
 			if w.Language == code && w.Weight > 0 {
-				keys = append(keys, key{hashOf(r.seed, w.Stem), (1 - share) * w.Weight / needed / textValue})
+				keys = append(keys, key{hash: hashOf(r.seed, w.Stem), part: (1 - share) * w.Weight / needed / textValue})
 			}
 		}
 	}
 	if rest >= slack {
 		return nil, true
 	}
+	if plain && o.Profile == nil {
+		needOthers(keys)
+	}
 	return r.prune(keys, rest), false
 }
 
-// tryCost is what trying a topic costs, in visits to one posting.
-const tryCost = 10
+// tryCost is what trying a topic costs, in visits to one posting; few of those
+// visited come to be tried, for want of their other words.
+const tryCost = 1
 
 // prune leaves out common words where it is cheaper to try the topic on every
 // article that has one of the others, and brings the parts of these to what
@@ -113,7 +144,7 @@ func (r *reader) wanted(l list, code string) (keys []key, rest, total float64) {
 				if !w.Stop {
 					h := hashOf(r.seed, w.Stem)
 					weight := r.f.idf(h, r.articles)
-					keys = append(keys, key{h, weight})
+					keys = append(keys, key{hash: h, part: weight})
 					total += weight
 				}
 			}
@@ -130,7 +161,7 @@ func (r *reader) wanted(l list, code string) (keys []key, rest, total float64) {
 			continue
 		}
 		for _, k := range found {
-			keys = append(keys, key{k.hash, weight / textValue})
+			keys = append(keys, key{hash: k.hash, part: weight / textValue})
 		}
 	}
 	return keys, rest, total
@@ -154,7 +185,7 @@ func (r *reader) atomKeys(dst []key, a *atom, code string) (keys []key, ok bool)
 		for _, w := range r.read(code, a.text) {
 			h := hashOf(r.seed, w.Stem)
 			if weight := r.f.idf(h, r.articles); !w.Stop && weight > rarest.part {
-				rarest = key{h, weight}
+				rarest = key{hash: h, part: weight}
 			}
 		}
 		rarest.part = 1
@@ -170,7 +201,7 @@ func (r *reader) atomKeys(dst []key, a *atom, code string) (keys []key, ok bool)
 		}
 		keys, rest, total := r.wanted(a.list, code)
 		for _, k := range keys {
-			dst = append(dst, key{k.hash, 1})
+			dst = append(dst, key{hash: k.hash, part: 1})
 		}
 		return dst, rest == 0 && total > 0
 	}

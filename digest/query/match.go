@@ -79,10 +79,10 @@ func (m Match) String() string {
 			b.WriteString(" · ")
 		}
 		b.WriteString(t.Text)
-		if t.Weight > 0 {
-			b.WriteString(" " + strings.TrimPrefix(fmt.Sprintf("%.2f", t.Weight), "0"))
+		if t.Weight != 0 {
+			b.WriteString(" " + strings.Replace(fmt.Sprintf("%.2f", t.Weight), "0.", ".", 1))
 		}
-		if t.Where != "text" {
+		if t.Where != "text" && t.Where != t.Text {
 			b.WriteString(" (" + t.Where + ")")
 		}
 	}
@@ -103,7 +103,7 @@ func (q *Query) Match(a *Article, f *Frequencies, o Options) Match {
 
 // match decides about the open article; plain are the words of a
 // query that is a list of plain words, or nil. Only matches are explained.
-func (r *reader) match(q *Query, o Options, plain []key) Match {
+func (r *reader) match(q *Query, o Options, plain []plainWord) Match {
 	m := Match{Needed: o.Strictness.needed()}
 	if o.Profile != nil {
 		m.Needed = o.Profile.needed(o.Strictness)
@@ -111,7 +111,7 @@ func (r *reader) match(q *Query, o Options, plain []key) Match {
 	if !o.reads(r.article.Language) {
 		return m
 	}
-	own, ok := r.own(q, o, plain, nil)
+	own, ok := r.own(q, o, plain)
 	if !ok {
 		return m
 	}
@@ -122,25 +122,34 @@ func (r *reader) match(q *Query, o Options, plain []key) Match {
 	}
 	m.Score = max(0, min(1, share*own+(1-share)*learned))
 	if m.Belongs() {
-		m.Terms = make([]Term, 0, len(q.root))
-		r.own(q, o, plain, &m.Terms)
-		for i := range m.Terms {
-			m.Terms[i].Weight *= share
-		}
-		if o.Profile != nil {
-			r.learned(o.Profile.Words, o.Profile.Share, &m.Terms)
-		}
-		sortTerms(m.Terms)
+		m.Terms = r.why(q, o, plain != nil, share)
 	}
 	return m
 }
 
 // own returns what the query's own words score.
-func (r *reader) own(q *Query, o Options, plain []key, terms *[]Term) (score float64, ok bool) {
+func (r *reader) own(q *Query, o Options, plain []plainWord) (score float64, ok bool) {
 	if plain != nil {
-		return r.plainList(q.root, plain, terms), true
+		return r.plainList(plain), true
 	}
-	return r.list(q.root, o.Strictness.needed(), terms)
+	return r.list(q.root, o.Strictness.needed(), nil)
+}
+
+// why returns what counted; of a plain query, own has noted it.
+func (r *reader) why(q *Query, o Options, plain bool, share float64) []Term {
+	var terms []Term
+	if plain {
+		terms = slices.Clone(r.terms)
+	} else {
+		r.list(q.root, o.Strictness.needed(), &terms)
+	}
+	if o.Profile == nil {
+		sortTerms(terms)
+		return terms
+	}
+	scale(terms, share)
+	r.learned(o.Profile.Words, o.Profile.Share, &terms)
+	return merge(terms)
 }
 
 func sortTerms(terms []Term) {

@@ -35,29 +35,31 @@ const (
 	alike
 	// direct is what similarity counts beside the words learned.
 	direct
-	// voteWeight is what votes change of a score, in its logarithm, and
-	// voteStory the part of it that the article's story shares.
+	// voteWeight is what votes change of a score, in its logarithm, voteStory
+	// the part of it that the article's story shares, bend the power by which
+	// what leans a little is left alone.
 	voteWeight
 	voteStory
-	// more is how far votes that only like move what is needed down, less how
-	// far those that only dislike move it up, both how far votes of both kinds.
-	more
-	less
-	both
-	// voteLeast is least when there are votes.
-	voteLeast
+	bend
 	// sides is what telling two sides apart counts; sure, smooth and sharp are
 	// how it begins, what it adds to counts, and how sure it gets.
 	sides
 	sure
 	smooth
 	sharp
+	// agree is how far articles that are alike agree about a vote.
+	agree
+	// slope is the log-odds of a step in the logarithm of the score, spread
+	// the variance of where topics end: by these a vote moves the end.
+	slope
+	spread
+	// oneSided is how far votes that only like move what is needed down, and
+	// those that only dislike move it up.
+	oneSided
 	// voteCut is what it costs to end the topic on the wrong side of a voted
 	// article, voteUnusual is unusual when there are votes.
 	voteCut
 	voteUnusual
-	// agree is how far articles that are alike agree about a vote.
-	agree
 	modelSize
 )
 

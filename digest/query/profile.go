@@ -24,7 +24,7 @@ type Related struct {
 	Text     string  `json:"text"` // as it stood in an article
 	Stem     string  `json:"stem"`
 	Language string  `json:"language"`
-	Like     string  `json:"like"`   // the typed word that it goes with most
+	Like     string  `json:"like"`   // the typed word that it goes with most, or empty
 	Weight   float64 `json:"weight"` // 1 in all is as good as the articles it was learned from; below 0 it speaks against
 }
 
@@ -89,10 +89,18 @@ func (r *reader) learned(words []Related, share float64, terms *[]Term) float64 
 			if places&inTitle != 0 {
 				where = "title"
 			}
-			*terms = append(*terms, Term{Text: w.Like + "~" + w.Text, Weight: share * w.Weight, Where: where})
+			*terms = append(*terms, Term{Text: w.name(), Weight: share * w.Weight, Where: where})
 		}
 	}
 	return min(1, sum)
+}
+
+// name is what people are told of the word.
+func (w *Related) name() string {
+	if w.Like == "" {
+		return w.Text
+	}
+	return w.Like + "~" + w.Text
 }
 
 // example is an article to learn from.

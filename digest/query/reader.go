@@ -22,6 +22,7 @@ type reader struct {
 	articles float64
 	places   hashSet // where the words of the article stand
 	distinct hashSet // the words of an article, see hashes
+	terms    []Term  // what counted of a plain query
 }
 
 // Where a word stands, as bits.
@@ -109,84 +110,6 @@ func (r *reader) list(l list, needed float64, terms *[]Term) (score float64, ok 
 		}
 	}
 	return score, true
-}
-
-// plainWords appends the word of each clause with its part of the weight, none
-// for a function word. It returns nil unless every clause is a single plain
-// word and one of them weighs something.
-func (r *reader) plainWords(dst []key, l list, code string) []key {
-	start, total := len(dst), 0.0
-	for i := range l {
-		c := &l[i]
-		if c.mode != soft || len(c.any) > 1 || c.any[0].kind != word || c.any[0].title {
-			return nil
-		}
-		words := r.read(code, c.any[0].text)
-		if len(words) != 1 {
-			return nil
-		}
-		k := key{}
-		if !words[0].Stop {
-			k.hash = hashOf(r.seed, words[0].Stem)
-			k.part = r.f.idf(k.hash, r.articles)
-			total += k.part
-		}
-		dst = append(dst, k)
-	}
-	if total == 0 {
-		return nil
-	}
-	for i := range dst[start:] {
-		dst[start+i].part /= total
-	}
-	return dst
-}
-
-// estimate returns what plainList would if no weight had changed since the
-// words were filed.
-func (r *reader) estimate(words []key) float64 {
-	sum := 0.0
-	for _, k := range words {
-		switch places := r.places.note(k.hash); {
-		case places&inTitle != 0:
-			sum += k.part
-		case places != 0:
-			sum += k.part * textValue
-		}
-	}
-	return sum
-}
-
-// plainList is list for a query whose clauses are single plain words.
-func (r *reader) plainList(l list, words []key, terms *[]Term) float64 {
-	var sum, total float64
-	for i := range words {
-		h := words[i].hash
-		if h == 0 {
-			continue
-		}
-		weight := r.f.idf(h, r.articles)
-		total += weight
-		f := finding{weight: weight}
-		switch places := r.places.note(h); {
-		case places&inTitle != 0:
-			f.value, f.title = weight/weight, true
-		case places != 0:
-			f.value = weight * textValue / weight
-		default:
-			continue
-		}
-		sum += f.weight * f.value
-		if terms != nil {
-			*terms = append(*terms, Term{Text: l[i].any[0].text, Weight: f.weight * f.value, Where: f.where()})
-		}
-	}
-	if terms != nil {
-		for i := range *terms {
-			(*terms)[i].Weight /= total
-		}
-	}
-	return sum / total
 }
 
 // wholly says whether a list of nothing but function words ("the who") stands
@@ -438,46 +361,4 @@ func (a *atom) name() string {
 	plain := *a
 	plain.title = false
 	return string(plain.append(nil))
-}
-
-// parts appends what the article has of each soft clause.
-func (r *reader) parts(dst []finding, l list, needed float64) []finding {
-	for i := range l {
-		if c := &l[i]; c.mode == soft {
-			dst = append(dst, r.clause(c, needed))
-		}
-	}
-	return dst
-}
-
-// leaves appends the hashes of all words of a list in the current language.
-// It sets open when something of the list can be in an article without one.
-func (r *reader) leaves(dst []uint64, l list, code string, open *bool) []uint64 {
-	for i := range l {
-		for j := range l[i].any {
-			dst = r.atomLeaves(dst, &l[i].any[j], code, open)
-		}
-	}
-	return dst
-}
-
-func (r *reader) atomLeaves(dst []uint64, a *atom, code string, open *bool) []uint64 {
-	switch a.kind {
-	case word, phrase:
-		before := len(dst)
-		for _, w := range r.read(code, a.text) {
-			if !w.Stop {
-				dst = append(dst, hashOf(r.seed, w.Stem))
-			}
-		}
-		*open = *open || a.kind == phrase && len(dst) == before
-	case near:
-		dst = r.atomLeaves(dst, &a.pair[0], code, open)
-		dst = r.atomLeaves(dst, &a.pair[1], code, open)
-	case group:
-		dst = r.leaves(dst, a.list, code, open)
-	default:
-		*open = true
-	}
-	return dst
 }

@@ -1,5 +1,7 @@
 package query
 
+import "slices"
+
 // results returns the articles that have what is needed.
 func (t *trial) results() []Result {
 	var results []Result
@@ -37,8 +39,22 @@ func (t *trial) explain(i int) []Term {
 	if t.swing != nil && t.swing[i] != 0 {
 		terms = append(terms, Term{Text: "votes", Weight: t.swing[i], Where: "votes"})
 	}
-	sortTerms(terms)
-	return terms
+	return merge(terms)
+}
+
+// merge adds up terms that people would read twice, and sorts them.
+func merge(terms []Term) []Term {
+	merged := terms[:0]
+	for _, t := range terms {
+		same := slices.IndexFunc(merged, func(m Term) bool { return m.Text == t.Text })
+		if same >= 0 {
+			merged[same].Weight += t.Weight
+		} else {
+			merged = append(merged, t)
+		}
+	}
+	sortTerms(merged)
+	return merged
 }
 
 func scale(terms []Term, by float64) {

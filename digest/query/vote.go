@@ -1,51 +1,82 @@
 package query
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // vote moves the scores towards what was liked and away from what was not,
 // with the articles that are like the voted ones, and then what is needed.
 func (t *trial) vote(votes Feedback) {
-	m := &t.model
 	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
-	pro, contra := t.side(liked, disliked), t.side(disliked, liked)
+	contra := t.side(disliked, liked)
+	lean := t.lean(liked, disliked, t.side(liked, disliked), contra)
+	marks := t.swingBy(lean, liked, disliked)
+	move := marks.shift(t.model[spread]) / t.model[slope]
+	switch {
+	case len(votes.Less) == 0:
+		move -= t.model[oneSided]
+	case len(votes.More) == 0:
+		move += t.model[oneSided]
+	}
+	t.needed = max(t.model[least], t.end(t.needed*math.Exp(move), t.model[voteUnusual], marks))
+	t.profile.against(contra)
+	for i := range t.score {
+		if disliked[i] > same && liked[i] <= same {
+			t.score[i] = 0
+		}
+	}
+}
+
+// lean returns to which side articles lean: 1 as what was liked, -1 as what
+// was not.
+func (t *trial) lean(liked, disliked []float64, pro, contra []Related) []float64 {
 	pros, contras := t.sum(pro), t.sum(contra)
 	lean := make([]float64, len(t.score))
+	words, direct := 1-t.model[direct], t.model[direct]
 	for i := range lean {
-		lean[i] = (1-m[direct])*max(-1, min(1, pros[i]-contras[i])) + m[direct]*(liked[i]-disliked[i])
+		lean[i] = words*max(-1, min(1, pros[i]-contras[i])) + direct*(liked[i]-disliked[i])
 	}
 	t.divide(lean, liked, disliked)
 	t.agree(lean)
+	return lean
+}
+
+// swingBy changes the scores by how articles and their stories lean, and
+// returns where the voted articles are.
+func (t *trial) swingBy(lean, liked, disliked []float64) *marks {
+	m := &t.model
 	t.swing = make([]float64, len(t.score))
-	marks := &marks{}
+	found := &marks{}
 	for _, members := range t.members {
 		mean := 0.0
 		for _, i := range members {
 			mean += lean[i] / float64(len(members))
 		}
 		for _, i := range members {
-			if t.own[i] == out {
+			if t.own[i] == out || t.score[i] == 0 {
 				continue
 			}
 			before := t.score[i]
-			t.score[i] *= math.Exp(m[voteWeight] * ((1-m[voteStory])*lean[i] + m[voteStory]*mean))
+			odds := m[slope] * math.Log(before/t.needed)
+			t.score[i] *= math.Exp(m[voteWeight] * bent((1-m[voteStory])*lean[i]+m[voteStory]*mean, m[bend]))
 			t.swing[i] = t.score[i] - before
 			if liked[i] > same {
-				marks.liked = max(marks.liked, t.score[i])
+				found.pros = append(found.pros, odds)
+				found.liked = max(found.liked, t.score[i])
 			}
 			if disliked[i] > same {
-				marks.disliked = max(marks.disliked, t.score[i])
+				found.contras = append(found.contras, odds)
+				found.disliked = max(found.disliked, t.score[i])
 			}
 		}
 	}
-	move := m[both]
-	switch {
-	case len(votes.Less) == 0:
-		move = -m[more]
-	case len(votes.More) == 0:
-		move = m[less]
-	}
-	t.needed = max(m[voteLeast], t.end(t.needed*math.Exp(move), m[voteUnusual], marks))
-	t.profile.against(contra)
+	return found
+}
+
+// bent returns x with small values made smaller, by a power.
+func bent(x, power float64) float64 {
+	return math.Copysign(math.Pow(math.Abs(x), power), x)
 }
 
 // likeness returns how like the articles of the window are to the one of the
@@ -82,7 +113,7 @@ func (t *trial) side(this, other []float64) []Related {
 // agree lets articles that are alike lean the same way (the local and global
 // consistency of Zhou et al. 2004, cut off after some rounds).
 func (t *trial) agree(lean []float64) {
-	first := append([]float64(nil), lean...)
+	first := slices.Clone(lean)
 	last := make([]float64, len(lean))
 	for range agreeRounds {
 		copy(last, lean)

@@ -190,11 +190,11 @@ func wholeQuotes(text string, found []string, p *phrases) []string {
 
 // saysSo says whether next only names who said the quotation before it.
 func saysSo(quotation, next string, p *phrases) bool {
-	last, _ := utf8.DecodeLastRuneInString(quotation)
-	if !quotes(last) || startsQuote(next) {
+	last, size := utf8.DecodeLastRuneInString(quotation)
+	if !quotes(last) || !strings.ContainsAny(quotation[max(len(quotation)-size-3, 0):], "!?…！？") {
 		return false
 	}
-	return contains(strings.ToLower(clip(next, 40)), p.says)
+	return !startsQuote(next) && length(next) <= 12 && contains(strings.ToLower(next), p.says)
 }
 
 // withoutLink cuts off a connective before a word that may begin a sentence as

@@ -72,19 +72,30 @@ func (c *chooser) take(i int) {
 		c.say(id)
 	}
 	for k, other := range c.candidates {
-		c.taken[k] = c.taken[k] || chosen.overlaps(other) || cosine(chosen.content, other.content) > sameness
+		c.taken[k] = c.taken[k] || chosen.overlaps(other) || cosine(chosen.content, other.content) > sameness ||
+			contained(other.content, chosen.content)
 	}
 }
 
-// sameness is the cosine from which two sentences say the same.
-const sameness = 0.6
+const (
+	// sameness is the cosine from which two sentences say the same.
+	sameness = 0.6
+	// sentenceWords is how many words a summary has for each sentence at least:
+	// two or three are read sooner than six short ones.
+	sentenceWords = 15
+)
+
+// contained says whether most of what a sentence says stands in another.
+func contained(sentence, in []int32) bool {
+	return 10*common(sentence, in) >= 7*len(sentence)
+}
 
 // choose takes candidates, each the one that adds most a word, until the words
 // are filled. The last may go over by a seventh, at most 14 words.
 func (c *chooser) choose(words int, may func(candidate) bool) []candidate {
 	var chosen []candidate
 	length, limit := 0, words+min(words*15/100, 14)
-	for length < words {
+	for sentences := 0; length < words && sentences < max(words/sentenceWords, 1); {
 		best, highest := -1, 0.0
 		for i, one := range c.candidates {
 			if c.taken[i] || length+one.length > limit || !may(one) {
@@ -100,6 +111,7 @@ func (c *chooser) choose(words int, may func(candidate) bool) []candidate {
 		c.take(best)
 		chosen = append(chosen, c.candidates[best])
 		length += c.candidates[best].length
+		sentences += len(c.candidates[best].texts)
 	}
 	if len(chosen) == 0 {
 		return c.shortest(may)

@@ -18,10 +18,14 @@ func (w *Writer) New(sent []string, sources []Source, words int) []Sentence {
 			named[t.id] = true
 		}
 	}
+	capitals := slices.ContainsFunc(candidates, func(c candidate) bool {
+		return slices.ContainsFunc(c.tokens, func(t token) bool { return t.name })
+	})
+	// Where no word looks like a name, any that means something may be one.
+	tells := func(t token) bool { return !named[t.id] && (t.name || t.number || !capitals && !t.stop) }
 	chooser := w.chooser(w.survey(candidates))
 	return told(chooser.choose(words, func(c candidate) bool {
-		return c.fault == 0 &&
-			slices.ContainsFunc(c.tokens, func(t token) bool { return (t.name || t.number) && !named[t.id] }) &&
+		return c.fault == 0 && slices.ContainsFunc(c.tokens, tells) &&
 			!slices.ContainsFunc(known, func(k []int32) bool { return cosine(k, c.content) >= oldness })
 	}))
 }

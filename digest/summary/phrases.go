@@ -12,7 +12,7 @@ var phraseList string
 
 // phrases are what readable.txt lists for a language.
 type phrases struct {
-	opens, self, links, filler, says, bait, about, units []string
+	opens, self, links, filler, says, bait, about, units, numerals []string
 }
 
 // parsePhrases returns the phrases by language; what holds for all languages
@@ -52,6 +52,8 @@ func parsePhrases() map[string]*phrases {
 			p.about = list
 		case "units":
 			p.units = list
+		case "numerals":
+			p.numerals = list
 		}
 	}
 	all["bs"], all["ms"] = all["hr"], all["id"]

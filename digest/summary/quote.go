@@ -1,7 +1,6 @@
 package summary
 
 import (
-	"slices"
 	"strings"
 
 	"tidings/digest/language"
@@ -76,16 +75,17 @@ func (w *Writer) speaker(code, text string, p *phrases) string {
 	case "ar": // and here behind it
 		return short(text[end:])
 	}
-	names := names(w.analyzer.Words(code, text), text)
-	for _, name := range names {
-		if i := strings.Index(text[end:], name); i >= 0 && strings.TrimSpace(text[end:end+i]) == "" {
+	for _, name := range names(w.analyzer.Words(code, text), text) {
+		at := strings.Index(text, name)
+		after := at + len(name)
+		switch {
+		case at >= end && strings.TrimSpace(text[end:at]) == "": // "said Marta Lind"
+			return name
+		case after <= verb && at == 0 && strings.HasPrefix(text[after:], ","): // "Marta Lind, the engineer, said"
+			return name
+		case after <= verb && strings.TrimSpace(text[after:verb]) == "" && !strings.Contains(strings.TrimSpace(text[:at]), " "): // "The Council said"
 			return name
 		}
-	}
-	first := slices.DeleteFunc(names, func(name string) bool { return strings.Index(text, name) > verb })
-	switch {
-	case len(first) == 1, len(first) > 1 && strings.HasPrefix(text, first[0]):
-		return first[0]
 	}
 	return ""
 }

@@ -53,11 +53,27 @@ func NewWith(a *language.Analyzer, weights Weights) *Writer {
 // sentence reads well alone, there is the one that does best.
 func (w *Writer) Summarise(sources []Source, words int) []Sentence {
 	candidates := w.candidates(sources)
-	chosen := w.chooser(w.survey(candidates)).choose(words, func(c candidate) bool { return c.fault == 0 })
+	chosen := w.chooser(w.survey(candidates)).choose(words, reads(words))
 	if len(chosen) == 0 {
 		chosen = leastPoor(candidates)
 	}
 	return told(chosen)
+}
+
+// A summary of so many words is an account rather than a digest: a sentence in
+// it may be longer, and a quotation may leave its speaker to the sentences
+// around it.
+const (
+	accountWords    = 150
+	longestOfLonger = 60
+)
+
+// reads says which sentences read well in a summary of so many words.
+func reads(words int) func(candidate) bool {
+	if words < accountWords {
+		return func(c candidate) bool { return c.fault == 0 }
+	}
+	return func(c candidate) bool { return c.fault&^(speakerless|tooLong) == 0 && c.length <= longestOfLonger }
 }
 
 // leastPoor is the sentence with the lightest fault that stands whole.

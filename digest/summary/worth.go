@@ -133,7 +133,7 @@ func (s *story) worths(concepts []concept, w [ConceptFeatures]float64, each floa
 
 // What a pair of words and a function word count, when a word counts one.
 const (
-	pairWorth     = 3
+	pairWorth     = 2
 	functionWorth = 0.5
 )
 

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+
+	"tidings/digest/query"
+)
+
+// steps are by how much the settings are changed, one by one, for a selection.
+var steps = [...]float64{0.8, 1.25}
+
+// printFolds prints what the selection of settings is worth: the topics are
+// cut into folds, and each is scored with the settings that are best for the
+// others, among the shipped ones and those with one number changed.
+func (r ratings) printFolds(stdout io.Writer, folds, votes int) error {
+	shipped := query.Shipped()
+	models := []query.Model{shipped}
+	for i := range shipped {
+		for _, step := range steps {
+			m := shipped
+			m[i] *= step
+			models = append(models, m)
+		}
+	}
+	found := make([][]answer, len(models))
+	for i, m := range models {
+		var err error
+		if found[i], err = r.rate(m, votes, true); err != nil {
+			return err
+		}
+	}
+	_, _, chosen := total(found[0]).micro()
+	_, _, selected := selectInFolds(found, folds).micro()
+	_, err := fmt.Fprintf(stdout, "%d folds, best of %d settings without the fold: micro F1 %.4f; shipped settings %.4f, gap %.4f\n",
+		folds, len(models), selected, chosen, chosen-selected)
+	return err
+}
+
+// selectInFolds scores each fold of the topics with what was found by the
+// settings that are best for the others.
+func selectInFolds(found [][]answer, folds int) counts {
+	var all counts
+	for fold := range folds {
+		best, highest := 0, -1.0
+		for m := range found {
+			var others counts
+			for i, a := range found[m] {
+				if i%folds != fold {
+					others.add(a)
+				}
+			}
+			if _, _, f := others.micro(); f > highest {
+				best, highest = m, f
+			}
+		}
+		for i, a := range found[best] {
+			if i%folds == fold {
+				all.add(a)
+			}
+		}
+	}
+	return all
+}
+
+// printSearch looks for better settings and prints them with their goal.
+func (r ratings) printSearch(stdout io.Writer, generations int) error {
+	start := query.Shipped()
+	spread := make([]float64, len(start))
+	for i := range spread {
+		spread[i] = 0.15 * max(0.3, start[i])
+	}
+	var mu sync.Mutex // windows keep what they worked out
+	var failure error
+	goal := func(v []float64) float64 {
+		mu.Lock()
+		defer mu.Unlock()
+		for i := range v {
+			v[i] = max(v[i], 0)
+		}
+		value, err := r.goal(query.Model(v))
+		if err != nil {
+			failure = err
+		}
+		return value
+	}
+	best := evolve(start[:], spread, generations, 12, goal)
+	if failure != nil {
+		return failure
+	}
+	_, err := fmt.Fprintf(stdout, "goal %.4f, of the shipped settings %.4f, by %s\n", goal(best), goal(slices.Clone(start[:])),
+		strings.Trim(fmt.Sprintf("%.4f", best), "[]"))
+	return err
+}
+
+// goal is what the settings were chosen by: the micro F1 of all topics, which
+// follows the large ones, their macro F1, which follows the small ones, and
+// something between the two; with and without votes, the typed topics more.
+func (r ratings) goal(m query.Model) (float64, error) {
+	goal := 0.0
+	for _, votes := range [...]int{0, 2} {
+		found, err := r.rate(m, votes, true)
+		if err != nil {
+			return 0, err
+		}
+		all := total(found)
+		_, _, micro := all.micro()
+		goal += micro + 0.4*all.sum/float64(all.topics) + 0.5*tempered(found)
+		if votes == 0 {
+			var typed counts
+			for i, a := range found {
+				if r.list[i].Kind == "typed" {
+					typed.add(a)
+				}
+			}
+			_, _, micro = typed.micro()
+			goal += 0.3 * micro
+		}
+	}
+	return goal, nil
+}
+
+// tempered is the micro F1 with each topic counted by the root of its size.
+func tempered(found []answer) float64 {
+	hit, failed := 0.0, 0.0
+	for _, a := range found {
+		root := math.Sqrt(float64(a.hit + a.miss + 1))
+		hit += float64(a.hit) / root
+		failed += float64(a.wrong+a.miss) / root
+	}
+	return 2 * hit / (2*hit + failed)
+}
