@@ -144,7 +144,21 @@ func (c *Composer) story(candidate Candidate) Story {
 		s.Summary = append(s.Summary, Sentence{Text: sentence.Text, Article: read[sentence.Source]})
 	}
 	s.Sources = leadFirst(s.Sources, lead)
+	c.quoteAndDiffer(&s, read, sources)
 	return s
+}
+
+func (c *Composer) quoteAndDiffer(s *Story, read []Article, sources []summary.Source) {
+	if q, ok := c.writer.Quote(sources); ok {
+		s.Quote = &Quote{Text: q.Text, Speaker: q.Speaker, Article: read[q.Source]}
+	}
+	for _, d := range c.writer.Differ(sources) {
+		difference := Difference{What: d.What}
+		for _, claim := range d.Claims {
+			difference.Claims = append(difference.Claims, Claim{Number: claim.Number, Article: read[claim.Source]})
+		}
+		s.Differ = append(s.Differ, difference)
+	}
 }
 
 // readable are the articles that a summary is written from: no copies, those
@@ -187,7 +201,7 @@ func readable(c Candidate) []Article {
 func asSources(articles []Article) []summary.Source {
 	sources := make([]summary.Source, len(articles))
 	for i, a := range articles {
-		sources[i] = summary.Source{Title: a.Title, Text: a.Text, Language: a.Language, Outlet: a.Outlet, Published: a.Published}
+		sources[i] = summary.Source{Title: a.Title, Text: a.Text, Language: a.Language, Outlet: a.Outlet, Owner: a.Owner, Published: a.Published}
 	}
 	return sources
 }
@@ -255,8 +269,23 @@ func (c *Composer) update(s Story, m Memory) (Update, bool) {
 		return u, false
 	}
 	read := readable(Candidate{Articles: later})
-	for _, sentence := range c.writer.New(m.Sentences, asSources(read), summaryWords) {
+	sources := asSources(read)
+	for _, sentence := range c.writer.New(m.Sentences, sources, summaryWords) {
 		u.News = append(u.News, Sentence{Text: sentence.Text, Article: read[sentence.Source]})
 	}
+	for _, correction := range c.writer.Corrections(m.Sentences, sources) {
+		u.Corrected = append(u.Corrected, Correction{
+			Was: correction.Was, Now: correction.Now, What: correction.What, Article: read[correction.Sentence.Source],
+		})
+		u.News = withSentence(u.News, Sentence{Text: correction.Sentence.Text, Article: read[correction.Sentence.Source]})
+	}
 	return u, len(u.News) > 0 || u.Outlets >= max(3, m.Outlets/2)
+}
+
+// withSentence adds a sentence that is not there yet.
+func withSentence(sentences []Sentence, add Sentence) []Sentence {
+	if slices.ContainsFunc(sentences, func(s Sentence) bool { return s.Text == add.Text }) {
+		return sentences
+	}
+	return append(sentences, add)
 }

@@ -99,6 +99,10 @@ type Story struct {
 	Title string
 	// Summary is two or three sentences of the articles, in reading order.
 	Summary []Sentence
+	// Quote is a good quotation with its speaker, or nil.
+	Quote *Quote
+	// Differ are the numbers on which outlets differ.
+	Differ []Difference
 	// Articles are all of its articles, oldest first.
 	Articles []Article
 	// Sources is one article for each independent voice, the one to read first.
@@ -107,6 +111,10 @@ type Story struct {
 	Updated   time.Time
 	Score     Score
 	Terms     []Term
+	// Rewritten is the summary or news in the words of a model, or nil.
+	Rewritten *Rewritten
+	// OwnWords says that a model was asked and that its text could not be used.
+	OwnWords bool
 	// Update says why a story that the chat was shown before comes again, or is nil.
 	Update *Update
 }
@@ -126,12 +134,50 @@ type Sentence struct {
 	Article Article
 }
 
+// Rewritten is what a model made of a story's headline and sentences.
+type Rewritten struct {
+	Title     string
+	Sentences []Cited
+}
+
+// Cited is a sentence with the articles that it rests on, at least one.
+type Cited struct {
+	Text     string
+	Articles []Article
+}
+
+// Quote is what somebody said.
+type Quote struct {
+	Text, Speaker string // without quotation marks
+	Article       Article
+}
+
+// Difference is a number that outlets tell differently.
+type Difference struct {
+	What   string // what is counted: "dead"
+	Claims []Claim
+}
+
+// Claim is the number that an article gives.
+type Claim struct {
+	Number  string
+	Article Article
+}
+
+// Correction is a number that was told and is now another.
+type Correction struct {
+	Was, Now, What string
+	Article        Article
+}
+
 // Update is what is new of a story since a chat was shown it.
 type Update struct {
 	// Outlets is how many independent owners joined.
 	Outlets int
 	// News are the sentences that say something new.
 	News []Sentence
+	// Corrected are numbers that the chat was told and that are others now.
+	Corrected []Correction
 }
 
 // Score is why a story stands where it stands. The parts add up to Total.

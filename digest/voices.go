@@ -5,6 +5,9 @@ import "tidings/digest/summary"
 // voiceWords is about how long what one outlet says may be.
 const voiceWords = 35
 
+// voicesRead bounds the outlets that are read for it.
+const voicesRead = 40
+
 // WhoSays is one sentence for each of at most n outlets that say something
 // which neither the story's summary nor the outlets before them say.
 func (c *Composer) WhoSays(s Story, n int) []Sentence {
@@ -13,7 +16,7 @@ func (c *Composer) WhoSays(s Story, n int) []Sentence {
 		said = append(said, sentence.Text)
 	}
 	var says []Sentence
-	for _, a := range s.Sources {
+	for _, a := range s.Sources[:min(len(s.Sources), voicesRead)] {
 		if len(says) == n {
 			break
 		}

@@ -12,8 +12,9 @@ import (
 
 // Archive is the store. It is safe for concurrent use.
 type Archive struct {
-	db     *database.DB
-	filing filing
+	db      *database.DB
+	filing  filing
+	lookups lookups
 }
 
 // New is the archive in db.

@@ -54,18 +54,19 @@ func TestFeedsKeepTheirStateWhenTheConfigurationChanges(t *testing.T) {
 		f := feeds(t, a)[wireOne.URL]
 		f.ETag, f.BodyHash, f.NextPoll, f.Polled = `"v1"`, "abc", noon.Add(time.Hour), noon
 		f.Failures, f.FailingSince, f.Fault = 2, noon, "HTTP 503"
+		f.Whole, f.Hub, f.HubTopic = noon, "https://hub.example/", "https://wire.example/rss"
 		if err := a.SaveFeed(t.Context(), f); err != nil {
 			t.Fatal(err)
 		}
 		renamed := wireOne
-		renamed.Outlet = "Wire 1"
+		renamed.Outlet, renamed.FullText = "Wire 1", true
 		reconcile(t, a, renamed)
 		got := feeds(t, a)
 		if len(got) != 1 {
 			t.Errorf("%d feeds are polled, want 1: %v", len(got), got)
 		}
 		want := f
-		want.Outlet = "Wire 1"
+		want.Outlet, want.FullText = "Wire 1", true
 		if diff := cmp.Diff(want, got[wireOne.URL]); diff != "" {
 			t.Error(diff)
 		}
@@ -88,12 +89,19 @@ func TestDueFeedsAreTheOnesWhoseTimeHasCome(t *testing.T) {
 			}
 		}
 		for now, want := range map[time.Time]int{noon: 0, noon.Add(time.Minute): 1} {
-			due, err := a.DueFeeds(t.Context(), now, 10)
+			due := 0
+			err := a.Due(t.Context(), now, func(id, url string) bool {
+				if id != later.ID || url != later.URL {
+					t.Errorf("%s (%s) is due", id, url)
+				}
+				due++
+				return true
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(due) != want {
-				t.Errorf("at %v %d feeds are due, want %d", now, len(due), want)
+			if due != want {
+				t.Errorf("at %v %d feeds are due, want %d", now, due, want)
 			}
 		}
 	})

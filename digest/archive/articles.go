@@ -24,15 +24,17 @@ type TopicMatch struct {
 	Terms         []digest.Term
 }
 
-func saveMatch(ctx context.Context, tx *sql.Tx, m TopicMatch) error {
+const insertMatch = `
+	INSERT INTO topic_article (topic_id, article_id, score, needed, terms, seen) VALUES ($1, $2, $3, $4, $5, $6)
+	ON CONFLICT (topic_id, article_id) DO UPDATE SET score = excluded.score, needed = excluded.needed, terms = excluded.terms`
+
+// saveMatch stores a match; insert is insertMatch.
+func saveMatch(ctx context.Context, insert *sql.Stmt, m TopicMatch) error {
 	terms, err := json.Marshal(m.Terms)
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `
-		INSERT INTO topic_article (topic_id, article_id, score, needed, terms, seen) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (topic_id, article_id) DO UPDATE SET score = excluded.score, needed = excluded.needed, terms = excluded.terms`,
-		m.TopicID, m.ArticleID, m.Score, m.Needed, string(terms), database.Millis(m.Seen))
+	_, err = insert.ExecContext(ctx, m.TopicID, m.ArticleID, m.Score, m.Needed, string(terms), database.Millis(m.Seen))
 	return err
 }
 
@@ -51,8 +53,12 @@ func (a *Archive) SaveMatches(ctx context.Context, topicID string, since time.Ti
 	left := slices.DeleteFunc(had, func(id string) bool { return stays[id] })
 	for chunk := range slices.Chunk(matches, writeRows) {
 		err = errors.Join(err, a.db.Write(ctx, func(tx *sql.Tx) error {
+			insert, err := tx.PrepareContext(ctx, insertMatch)
+			if err != nil {
+				return err
+			}
 			for _, m := range chunk {
-				if err := saveMatch(ctx, tx, m); err != nil {
+				if err := saveMatch(ctx, insert, m); err != nil {
 					return err
 				}
 			}
@@ -114,7 +120,7 @@ func (a *Archive) Articles(ctx context.Context, since time.Time, f func(digest.A
 // reached us only in the window.
 const Late = 24 * time.Hour
 
-// storyAge bounds how far back the articles of a candidate story are read.
+// storyAge bounds how far before a window the articles of its stories are read.
 const storyAge = 14 * 24 * time.Hour
 
 // Candidates are the stories of which an article that matched the topic
@@ -130,7 +136,7 @@ func (a *Archive) Candidates(ctx context.Context, topicID string, since, until t
 	slices.Sort(stories)
 	var all []digest.Candidate
 	for chunk := range slices.Chunk(stories, 200) {
-		candidates, err := a.stories(ctx, topicID, chunk, until)
+		candidates, err := a.stories(ctx, topicID, chunk, since, until)
 		if err != nil {
 			return nil, fmt.Errorf("read the stories of a topic: %w", err)
 		}
@@ -139,8 +145,8 @@ func (a *Archive) Candidates(ctx context.Context, topicID string, since, until t
 	return all, nil
 }
 
-func (a *Archive) stories(ctx context.Context, topicID string, ids []string, until time.Time) ([]digest.Candidate, error) {
-	args := []any{topicID, database.Millis(until), database.Millis(until.Add(-storyAge))}
+func (a *Archive) stories(ctx context.Context, topicID string, ids []string, since, until time.Time) ([]digest.Candidate, error) {
+	args := []any{topicID, database.Millis(until), database.Millis(since.Add(-storyAge))}
 	rows, err := a.db.Reader().QueryContext(ctx, `
 		SELECT `+articleColumns+`, coalesce(m.score, -1), coalesce(m.terms, '')
 		FROM article a JOIN feed f ON f.id = a.feed_id
@@ -193,8 +199,9 @@ func (a *Archive) stories(ctx context.Context, topicID string, ids []string, unt
 	return candidates, nil
 }
 
-// Move says that an article belongs to another story than was thought.
-type Move struct{ Article, Story string }
+// Move says that an article belongs to another story than was thought. CopyOf
+// counts for [Archive.Place] only.
+type Move struct{ Article, Story, CopyOf string }
 
 // MoveArticles stores which stories articles belong to, in order.
 func (a *Archive) MoveArticles(ctx context.Context, moves []Move) error {
@@ -209,6 +216,25 @@ func (a *Archive) MoveArticles(ctx context.Context, moves []Move) error {
 		})
 		if err != nil {
 			return fmt.Errorf("move articles to other stories: %w", err)
+		}
+	}
+	return nil
+}
+
+// Place stores where articles belong that were grouped anew.
+func (a *Archive) Place(ctx context.Context, moves []Move) error {
+	for chunk := range slices.Chunk(moves, writeRows) {
+		err := a.db.Write(ctx, func(tx *sql.Tx) error {
+			for _, m := range chunk {
+				_, err := tx.ExecContext(ctx, `UPDATE article SET story_id = $2, copy_of = $3 WHERE id = $1`, m.Article, m.Story, m.CopyOf)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("place articles: %w", err)
 		}
 	}
 	return nil

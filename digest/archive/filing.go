@@ -16,12 +16,18 @@ import (
 type Filed struct {
 	Article digest.Article
 	FeedID  string
+	// FullText says that its page is to be read for its text.
+	FullText bool
 	// Topics are the topics that it matched.
 	Topics []TopicMatch
 }
 
-// writeRows bounds the articles and feeds of one transaction.
-const writeRows = 100
+const (
+	// writeRows bounds the rows of one transaction.
+	writeRows = 100
+	// filedRows bounds the articles and feeds that are stored in company.
+	filedRows = 200
+)
 
 // filing gathers what several goroutines store at the same time, so that they
 // wait for the disk together.
@@ -37,8 +43,9 @@ type filingJob struct {
 	done     chan error // takes one error without being read
 }
 
-// File stores new articles of one feed and how the feed fares. An article that
-// is already stored is left as it is.
+// File stores new articles of one feed and how the feed fares; with a feed
+// without an id, only the articles. An article that is already stored is left
+// as it is.
 func (a *Archive) File(ctx context.Context, f Feed, articles []Filed) error {
 	job := &filingJob{feed: f, articles: articles, done: make(chan error, 1)}
 	a.filing.mu.Lock()
@@ -76,14 +83,14 @@ func (a *Archive) writeFiled(ctx context.Context) {
 	}
 }
 
-// next takes jobs of about writeRows rows, at least one if any waits.
+// next takes jobs of about filedRows rows, at least one if any waits.
 func (f *filing) next() []*filingJob {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rows, n := 0, 0
 	for n < len(f.waiting) {
 		rows += 1 + len(f.waiting[n].articles)
-		if n > 0 && rows > writeRows {
+		if n > 0 && rows > filedRows {
 			break
 		}
 		n++
@@ -100,20 +107,28 @@ func (a *Archive) fileBatch(ctx context.Context, batch []*filingJob) error {
 	last := batch[0].articles
 	for ; len(last) > writeRows; last = last[writeRows:] {
 		chunk := last[:writeRows]
-		if err := a.db.Write(ctx, func(tx *sql.Tx) error { return fileArticles(ctx, tx, chunk) }); err != nil {
+		if err := a.db.Write(ctx, func(tx *sql.Tx) error { return (&clerk{tx: tx}).articles(ctx, chunk) }); err != nil {
 			return err
 		}
 	}
 	return a.db.Write(ctx, func(tx *sql.Tx) error {
+		c := &clerk{tx: tx}
 		for i, job := range batch {
 			articles := job.articles
 			if i == 0 {
 				articles = last
 			}
-			if err := fileArticles(ctx, tx, articles); err != nil {
+			if err := c.articles(ctx, articles); err != nil {
 				return err
 			}
-			if err := saveFeed(ctx, tx, job.feed); err != nil {
+			if job.feed.ID == "" {
+				continue
+			}
+			state, err := c.prepared(ctx, &c.state, updateFeed)
+			if err == nil {
+				err = saveFeed(ctx, state, job.feed)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -121,27 +136,44 @@ func (a *Archive) fileBatch(ctx context.Context, batch []*filingJob) error {
 	})
 }
 
-func fileArticles(ctx context.Context, tx *sql.Tx, articles []Filed) error {
+// clerk stores in one transaction, by statements that are prepared once.
+type clerk struct {
+	tx                    *sql.Tx
+	article, match, state *sql.Stmt // nil until needed; they end with tx
+}
+
+// prepared is a statement, which is kept in kept.
+func (c *clerk) prepared(ctx context.Context, kept **sql.Stmt, query string) (_ *sql.Stmt, err error) {
+	if *kept == nil {
+		*kept, err = c.tx.PrepareContext(ctx, query)
+	}
+	return *kept, err
+}
+
+func (c *clerk) articles(ctx context.Context, articles []Filed) error {
 	if len(articles) == 0 {
 		return nil
 	}
-	article, err := tx.PrepareContext(ctx, `
-		INSERT INTO article (id, feed_id, story_id, copy_of, url, title, text, language, image, published, seen)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`)
+	article, err := c.prepared(ctx, &c.article, `
+		INSERT INTO article (id, feed_id, story_id, copy_of, url, title, text, language, image, published, seen, full_text)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`)
 	if err != nil {
 		return err
 	}
-	defer article.Close()
 	for _, filed := range articles {
 		a := filed.Article
 		_, err := article.ExecContext(ctx, a.ID, filed.FeedID, a.Story, a.CopyOf, a.URL, a.Title, a.Text, a.Language, a.Image,
-			database.Millis(a.Published), database.Millis(a.Seen))
+			database.Millis(a.Published), database.Millis(a.Seen), number(filed.FullText))
 		if err != nil {
 			return err
 		}
 		for _, m := range filed.Topics {
 			m.ArticleID, m.Seen = a.ID, a.Seen
-			if err := saveMatch(ctx, tx, m); err != nil {
+			match, err := c.prepared(ctx, &c.match, insertMatch)
+			if err == nil {
+				err = saveMatch(ctx, match, m)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -149,21 +181,66 @@ func fileArticles(ctx context.Context, tx *sql.Tx, articles []Filed) error {
 	return nil
 }
 
+// lookups are the statements that find stored articles by their ids, for so
+// many ids as is said in lookupSizes, each prepared when it is first needed.
+type lookups struct {
+	mu         sync.Mutex
+	statements [3]*sql.Stmt
+}
+
+var lookupSizes = [3]int{1, 5, 50}
+
+// lookup is a statement for at least n ids, of which there are size. It goes
+// with the database.
+func (a *Archive) lookup(n int) (statement *sql.Stmt, size int, err error) {
+	i := 0
+	for lookupSizes[i] < n {
+		i++
+	}
+	a.lookups.mu.Lock()
+	defer a.lookups.mu.Unlock()
+	if a.lookups.statements[i] == nil {
+		var args []any
+		query := `SELECT id FROM article WHERE id IN (` + placeholders(&args, make([]string, lookupSizes[i])) + `)`
+		// It serves others than who asked first.
+		a.lookups.statements[i], err = a.db.Reader().PrepareContext(context.Background(), query)
+	}
+	return a.lookups.statements[i], lookupSizes[i], err
+}
+
 // Known tells which of the articles are stored.
 func (a *Archive) Known(ctx context.Context, ids []string) (map[string]bool, error) {
 	known := make(map[string]bool, len(ids))
-	for chunk := range slices.Chunk(ids, 500) {
-		var args []any
-		found, err := collect(ctx, a.db.Reader(), scanString,
-			`SELECT id FROM article WHERE id IN (`+placeholders(&args, chunk)+`)`, args...)
-		if err != nil {
+	for chunk := range slices.Chunk(ids, lookupSizes[len(lookupSizes)-1]) {
+		if err := a.look(ctx, chunk, known); err != nil {
 			return nil, fmt.Errorf("look up articles: %w", err)
-		}
-		for _, id := range found {
-			known[id] = true
 		}
 	}
 	return known, nil
+}
+
+func (a *Archive) look(ctx context.Context, ids []string, known map[string]bool) error {
+	statement, size, err := a.lookup(len(ids))
+	if err != nil {
+		return err
+	}
+	args := make([]any, size)
+	for i := range args {
+		args[i] = ids[min(i, len(ids)-1)]
+	}
+	rows, err := statement.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return err
+		}
+		known[id] = true
+	}
+	return rows.Err()
 }
 
 // Prune removes the articles seen before a time, with all that hangs on them,

@@ -161,6 +161,11 @@ func (a *Archive) articles(ctx context.Context, query string, args ...any) ([]di
 	return found, nil
 }
 
+// ByID are the articles with these ids that are still kept.
+func (a *Archive) ByID(ctx context.Context, ids []string) ([]digest.Article, error) {
+	return a.articlesOf(ctx, "a.id", ids, time.Time{})
+}
+
 // articlesOf are the articles seen after a time whose column has one of the values.
 func (a *Archive) articlesOf(ctx context.Context, column string, values []string, since time.Time) ([]digest.Article, error) {
 	var all []digest.Article

@@ -55,7 +55,7 @@ func (a *Archive) Stories(ctx context.Context, topicID string, ids []string, unt
 	}
 	var all []digest.Candidate
 	for chunk := range slices.Chunk(once, 200) {
-		candidates, err := a.stories(ctx, topicID, chunk, until)
+		candidates, err := a.stories(ctx, topicID, chunk, until, until)
 		if err != nil {
 			return nil, fmt.Errorf("read stories: %w", err)
 		}
@@ -119,18 +119,6 @@ func Has(title, words string) bool {
 
 func titleWords(s string) []string {
 	return strings.FieldsFunc(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsNumber(r) })
-}
-
-// RetireTopic makes a topic be no longer offered.
-func (a *Archive) RetireTopic(ctx context.Context, id string, now time.Time) error {
-	err := a.db.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE topic SET retired = $2 WHERE id = $1 AND retired = 0`, id, database.Millis(now))
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("retire a topic: %w", err)
-	}
-	return nil
 }
 
 // BestMatch is why a story belongs to a topic: the match of the article of it

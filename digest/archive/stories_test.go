@@ -58,10 +58,13 @@ func TestARetiredTopicIsNotOffered(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if topics, err := a.TopicsOf(t.Context(), []string{"nobody"}, []string{id}); err != nil || len(topics) != 1 {
+			t.Errorf("topics %v, %v; want the one of that id", topics, err)
+		}
 		if err := a.RetireTopic(t.Context(), id, noon); err != nil {
 			t.Fatal(err)
 		}
-		topics, err := a.Topics(t.Context())
+		topics, err := a.TopicsOf(t.Context(), []string{""}, []string{id})
 		if err != nil || len(topics) != 0 {
 			t.Errorf("topics %v, %v; want none", topics, err)
 		}

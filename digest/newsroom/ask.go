@@ -3,6 +3,7 @@ package newsroom
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -56,6 +57,17 @@ func ofOtherStories(all []Match, told map[string]bool) []Match {
 	return few
 }
 
+// TopicChanged is [Newsroom.TopicsChanged] for one topic that was stored.
+func (n *Newsroom) TopicChanged(ctx context.Context, t digest.Topic) error {
+	if err := n.takeOverOne(ctx, t); err != nil {
+		return err
+	}
+	if err := n.lookBack(ctx, t); err != nil {
+		return fmt.Errorf("look back for the topic %q: %w", t.Name, err)
+	}
+	return nil
+}
+
 // Drop retires a topic that was made in a chat.
 func (n *Newsroom) Drop(ctx context.Context, topicID string) error {
 	if err := n.Archive.RetireTopic(ctx, topicID, n.Now()); err != nil {
@@ -65,5 +77,11 @@ func (n *Newsroom) Drop(ctx context.Context, topicID string) error {
 	if err := n.Archive.Remember(ctx, "looked back for "+topicID, ""); err != nil {
 		return err
 	}
-	return n.TopicsChanged(ctx)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.index.Remove(topicID)
+	delete(n.topics, topicID)
+	delete(n.matchers, topicID)
+	delete(n.dirty, topicID)
+	return nil
 }

@@ -50,10 +50,9 @@ func (n *Newsroom) Consider(ctx context.Context, t digest.Topic, since time.Time
 	}
 	n.deciding.Lock()
 	defer n.deciding.Unlock()
-	asked, stories := make([]query.Article, len(articles)), make([]string, len(articles))
+	asked, stories := n.asked(articles), make([]string, len(articles))
 	for i, a := range articles {
-		title, text := n.decider.Words(a.Language, a.Title), n.decider.Words(a.Language, clip(a.Text))
-		asked[i], stories[i] = asQueryArticle(a, title, text), a.Story
+		stories[i] = a.Story
 	}
 	options := optionsOf(t)
 	window := query.NewWindow(asked, stories, n.words, n.decider)
@@ -231,6 +230,17 @@ func (n *Newsroom) Refresh(ctx context.Context, topicID string) error {
 	return nil
 }
 
+// RefreshSince decides again which articles seen after a time a topic has.
+func (n *Newsroom) RefreshSince(ctx context.Context, topicID string, since time.Time) error {
+	n.mu.Lock()
+	t, ok := n.topics[topicID]
+	n.mu.Unlock()
+	if !ok {
+		return archive.ErrNoTopic
+	}
+	return n.decide(ctx, t, since)
+}
+
 // RefreshAll is [Newsroom.Refresh] for every topic.
 func (n *Newsroom) RefreshAll(ctx context.Context) error {
 	n.mu.Lock()
@@ -259,6 +269,38 @@ func (n *Newsroom) decide(ctx context.Context, t digest.Topic, since time.Time) 
 		return err
 	}
 	return n.learn(ctx, t, profile)
+}
+
+// Taste learns from articles that are liked and disliked, by their ids, and
+// tells how much another is like them: from 1 to -1.
+func (n *Newsroom) Taste(ctx context.Context, liked, disliked []string) (func(digest.Article) float64, error) {
+	more, err := n.Archive.ByID(ctx, liked)
+	if err != nil {
+		return nil, err
+	}
+	less, err := n.Archive.ByID(ctx, disliked)
+	if err != nil {
+		return nil, err
+	}
+	n.deciding.Lock()
+	taste := n.words.Taste(query.Feedback{More: n.asked(more), Less: n.asked(less)})
+	n.deciding.Unlock()
+	return func(a digest.Article) float64 {
+		n.deciding.Lock()
+		defer n.deciding.Unlock()
+		score, _ := taste.Score(&n.asked([]digest.Article{a})[0])
+		return score
+	}, nil
+}
+
+// asked cuts articles into words. The caller holds deciding.
+func (n *Newsroom) asked(articles []digest.Article) []query.Article {
+	asked := make([]query.Article, len(articles))
+	for i, a := range articles {
+		title, text := n.decider.Words(a.Language, a.Title), n.decider.Words(a.Language, clip(a.Text))
+		asked[i] = asQueryArticle(a, title, text)
+	}
+	return asked
 }
 
 // learn makes what a topic learned count for the articles that come next.

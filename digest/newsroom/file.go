@@ -8,6 +8,7 @@ import (
 	"tidings/digest"
 	"tidings/digest/archive"
 	"tidings/digest/feed"
+	"tidings/digest/language"
 )
 
 // file reads the items of a feed that are not known, oldest first, and finds
@@ -30,18 +31,50 @@ func (n *Newsroom) file(ctx context.Context, f archive.Feed, parsed *feed.Feed, 
 	}
 	articles = slices.DeleteFunc(articles, func(a digest.Article) bool { return known[a.ID] })
 	slices.SortStableFunc(articles, func(a, b digest.Article) int { return a.Published.Compare(b.Published) })
-	n.checkLanguages(articles)
+	cut := n.cut(f.ID, articles)
 	filed := make([]archive.Filed, 0, len(articles))
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for _, a := range articles {
+	for i, a := range articles {
 		// Another feed may have brought it a moment ago, and not stored it yet.
-		if _, twice := n.filed[a.ID]; !twice {
-			n.filed[a.ID] = now
-			filed = append(filed, n.fileOne(f, a))
+		if _, twice := n.filed[a.ID]; twice {
+			continue
 		}
+		n.filed[a.ID] = now
+		one := n.fileOne(f, a, cut[i])
+		// Without an address of its own, an article has the site's.
+		one.FullText = a.URL != parsed.Link && now.Sub(a.Published) < Window && (f.FullText || n.wantedInFull(one))
+		filed = append(filed, one)
 	}
 	return filed, nil
+}
+
+// words are an article's, cut.
+type words struct{ title, text []language.Word }
+
+func cutWords(a *language.Analyzer, article digest.Article) words {
+	return words{a.Words(article.Language, article.Title), a.Words(article.Language, clip(article.Text))}
+}
+
+// cut finds out in which language each article of a feed is and cuts it into words.
+func (n *Newsroom) cut(feedID string, articles []digest.Article) []words {
+	if len(articles) == 0 {
+		return nil
+	}
+	n.mu.Lock()
+	right := n.right[feedID]
+	n.mu.Unlock()
+	analyzer := <-n.analyzers
+	right = checkLanguages(analyzer, articles, right)
+	cut := make([]words, len(articles))
+	for i, a := range articles {
+		cut[i] = cutWords(analyzer, a)
+	}
+	n.analyzers <- analyzer
+	n.mu.Lock()
+	n.right[feedID] = right
+	n.mu.Unlock()
+	return cut
 }
 
 const (
@@ -49,36 +82,36 @@ const (
 	// than what its feed says of the language.
 	certain = 0.95
 	// trusted is how many articles in a row that read as their feed says it are
-	// enough to believe the feed for the others.
-	trusted = 3
+	// enough to believe the feed, and checkEvery, for how many others.
+	trusted    = 3
+	checkEvery = 20
 )
 
-// checkLanguages says in which language each article is. A feed may say
-// nothing of it, or the wrong one.
-func (n *Newsroom) checkLanguages(articles []digest.Article) {
-	n.detecting.Lock()
-	defer n.detecting.Unlock()
-	right := 0
+// checkLanguages says in which language each article of a feed is. The feed may
+// say nothing of it, or the wrong one. right is how many in a row were in the
+// language that it said; the new count is returned.
+func checkLanguages(analyzer *language.Analyzer, articles []digest.Article, right int) int {
 	for i := range articles {
 		a := &articles[i]
-		if a.Language != "" && right >= trusted {
+		if a.Language != "" && right >= trusted && right%checkEvery != 0 {
+			right++
 			continue
 		}
-		switch code, sure := n.detector.Detect(a.Title + "\n" + clip(a.Text)); {
+		switch code, sure := analyzer.Detect(a.Title + "\n" + clip(a.Text)); {
 		case code == a.Language:
 			right++
 		case code != "" && (a.Language == "" || sure >= certain):
 			a.Language, right = code, 0
 		}
 	}
+	return right
 }
 
 // fileOne finds out what an article belongs to.
-func (n *Newsroom) fileOne(f archive.Feed, a digest.Article) archive.Filed {
-	title, text := n.read(a)
-	asked := asQueryArticle(a, title, text)
+func (n *Newsroom) fileOne(f archive.Feed, a digest.Article, cut words) archive.Filed {
+	asked := asQueryArticle(a, cut.title, cut.text)
 	n.words.Observe(asked)
-	placement := n.grouper.Add(asClusterArticle(a, title, text), a.Seen)
+	placement := n.grouper.Add(asClusterArticle(a, cut.title, cut.text), a.Seen)
 	a.Story, a.CopyOf = placement.Story, placement.CopyOf
 	filed := archive.Filed{FeedID: f.ID, Article: a}
 	for _, m := range n.index.Match(asked) {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"sync"
 	"time"
 
@@ -36,6 +37,9 @@ type Config struct {
 	Interval time.Duration
 	// Workers is how many feeds are polled at the same time, at least one.
 	Workers int
+	// Callback is the public URL under which hubs reach [Newsroom.ServeHTTP],
+	// without a slash at its end; empty when they cannot.
+	Callback string
 	// NextDue tells when a digest of each topic is due next, so that its feeds
 	// are polled just before. It may be nil, and is asked often.
 	NextDue func(context.Context) (map[string]time.Time, error)
@@ -60,6 +64,8 @@ type Newsroom struct {
 	// carried is which topics a story has; feedTopics, which a feed had articles of.
 	carried    map[string]carried
 	feedTopics map[string]map[string]time.Time
+	// inFull are the folded names of the topics whose articles' pages are read.
+	inFull map[string]bool
 	// filed are the articles of the last hour, which may not be stored yet.
 	filed map[string]time.Time
 
@@ -67,30 +73,49 @@ type Newsroom struct {
 	deciding sync.Mutex
 	decider  *language.Analyzer
 
-	// detecting guards detector, which tells in which language articles are.
-	detecting sync.Mutex
-	detector  *language.Analyzer
+	// analyzers cut new articles into words; whoever takes one gives it back.
+	analyzers chan *language.Analyzer
+	// right is how many articles in a row were in the language that their feed says.
+	right map[string]int
 
 	// storing is held for reading between grouping articles and storing them, so
 	// that second thoughts find in the archive what they are about.
 	storing sync.RWMutex
 
-	// polling has the ids of the feeds that are being polled.
-	polling sync.Map
-	busy    chan struct{}
+	pollers crew // of feeds
+	readers crew // of articles' pages
+	// stores has one element for each poll that is being stored.
+	stores  chan struct{}
 	running sync.WaitGroup
+
+	// hubs is nil without a Callback and before Start.
+	hubs *feed.WebSub
 }
 
 // New is a Newsroom that knows nothing before Start.
 func New(c Config) *Newsroom {
 	words := query.NewFrequencies(c.Analyzer.Clone())
-	return &Newsroom{
+	n := &Newsroom{
 		Config: c, words: words, index: query.NewIndex(words, c.Analyzer.Clone()), grouper: cluster.New(Window),
 		topics: map[string]digest.Topic{}, matchers: map[string]*query.Query{}, dirty: map[string]bool{},
 		carried: map[string]carried{}, feedTopics: map[string]map[string]time.Time{}, filed: map[string]time.Time{},
-		busy: make(chan struct{}, c.Workers), decider: c.Analyzer.Clone(), detector: c.Analyzer.Clone(),
+		pollers: crew{places: make(chan struct{}, c.Workers)}, readers: crew{places: make(chan struct{}, pageReaders)}, stores: make(chan struct{}, mostStores),
+		decider: c.Analyzer.Clone(), right: map[string]int{},
 	}
+	cutters := min(runtime.GOMAXPROCS(0), mostCutters)
+	n.analyzers = make(chan *language.Analyzer, cutters)
+	for range cutters {
+		n.analyzers <- c.Analyzer.Clone()
+	}
+	return n
 }
+
+// mostStores bounds how many polls wait for the disk; their workers go on.
+const mostStores = 256
+
+// mostCutters bounds how many articles are cut into words at the same time: each
+// analyzer has 4 MB.
+const mostCutters = 4
 
 // Start reads back what the archive holds: the stories of the last days and
 // the topics.
@@ -99,25 +124,71 @@ func (n *Newsroom) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n.mu.Lock()
-	err = n.Archive.Articles(ctx, n.Now().Add(-Window), func(a digest.Article) error {
-		title, text := n.read(a)
-		if !counted {
-			n.words.Observe(asQueryArticle(a, title, text))
-		}
-		n.grouper.Restore(asClusterArticle(a, title, text), a.Story, a.CopyOf, a.Seen)
-		return ctx.Err()
-	})
-	n.mu.Unlock()
-	if err != nil {
+	if err := n.restore(ctx, !counted); err != nil {
 		return fmt.Errorf("read back the last days: %w", err)
+	}
+	if err := n.openHubs(ctx); err != nil {
+		return err
 	}
 	return n.TopicsChanged(ctx)
 }
 
-// read cuts an article into words.
-func (n *Newsroom) read(a digest.Article) (title, text []language.Word) {
-	return n.Analyzer.Words(a.Language, a.Title), n.Analyzer.Words(a.Language, clip(a.Text))
+// read is articles in the order of their arrival, cut into words.
+type read struct {
+	articles []digest.Article
+	cut      []words
+}
+
+// restore reads back the stories of the last days, and counts their words if
+// nobody did. While some articles are read, others are cut and others grouped.
+func (n *Newsroom) restore(ctx context.Context, count bool) error {
+	parts := make(chan chan read, 2*cap(n.analyzers))
+	var err error
+	go func() {
+		defer close(parts)
+		err = n.readBack(ctx, parts)
+	}()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for part := range parts {
+		r := <-part
+		for i, a := range r.articles {
+			if count {
+				n.words.Observe(asQueryArticle(a, r.cut[i].title, r.cut[i].text))
+			}
+			n.grouper.Restore(asClusterArticle(a, r.cut[i].title, r.cut[i].text), a.Story, a.CopyOf, a.Seen)
+		}
+	}
+	return err
+}
+
+// readBack gives the articles of the last days, in parts that are being cut.
+func (n *Newsroom) readBack(ctx context.Context, parts chan<- chan read) error {
+	const atOnce = 200
+	var articles []digest.Article
+	give := func() {
+		part, r := make(chan read, 1), read{articles: articles}
+		articles = nil
+		go func() {
+			analyzer := <-n.analyzers
+			defer func() { n.analyzers <- analyzer }()
+			for _, a := range r.articles {
+				r.cut = append(r.cut, cutWords(analyzer, a))
+			}
+			part <- r
+		}()
+		parts <- part
+	}
+	err := n.Archive.Articles(ctx, n.Now().Add(-Window), func(a digest.Article) error {
+		if articles = append(articles, a); len(articles) == atOnce {
+			give()
+		}
+		return ctx.Err()
+	})
+	if len(articles) > 0 {
+		give()
+	}
+	return err
 }
 
 // readBytes bounds how much of an article's text is looked at; the event is in
@@ -169,5 +240,5 @@ func (n *Newsroom) Reconsider(ctx context.Context) error {
 	return nil
 }
 
-// Wait returns when no feed is being polled.
+// Wait returns when nothing is being fetched or stored.
 func (n *Newsroom) Wait() { n.running.Wait() }

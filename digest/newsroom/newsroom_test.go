@@ -82,10 +82,16 @@ type office struct {
 
 func open(t *testing.T, db *database.DB, now *time.Time) office {
 	t.Helper()
+	return openAt(t, db, now, "")
+}
+
+// openAt is open with an address at which hubs reach the office.
+func openAt(t *testing.T, db *database.DB, now *time.Time, callback string) office {
+	t.Helper()
 	a := archive.New(db)
 	n := newsroom.New(newsroom.Config{
-		Archive: a, Client: feed.NewClient(feed.Config{AllowPrivate: true}, slog.New(slog.DiscardHandler)), Analyzer: language.New(),
-		Interval: 15 * time.Minute, Workers: 4, Now: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
+		Archive: a, Client: feed.NewClient(feed.Config{AllowPrivate: true, Now: func() time.Time { return *now }}, slog.New(slog.DiscardHandler)), Analyzer: language.New(),
+		Callback: callback, Interval: 15 * time.Minute, Workers: 4, Now: func() time.Time { return *now }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err := n.Start(t.Context()); err != nil {
 		t.Fatal(err)

@@ -7,6 +7,8 @@ CREATE TABLE feed (
     owner         TEXT NOT NULL,
     country       TEXT NOT NULL,
     language      TEXT NOT NULL,
+    -- Whether its articles' pages are read.
+    full_text     BIGINT NOT NULL DEFAULT 0,
     -- Who added it in a chat; empty when the configuration names it.
     added_by      TEXT NOT NULL DEFAULT '',
     retired       BIGINT NOT NULL DEFAULT 0,
@@ -14,7 +16,11 @@ CREATE TABLE feed (
     etag          TEXT NOT NULL DEFAULT '',
     last_modified TEXT NOT NULL DEFAULT '',
     body_hash     TEXT NOT NULL DEFAULT '',
+    -- When the whole was last asked for, without a condition.
+    whole         BIGINT NOT NULL DEFAULT 0,
     final_url     TEXT NOT NULL DEFAULT '',
+    -- The marks of the items of the last answer, base64.
+    marks         TEXT NOT NULL DEFAULT '',
     -- What the feed says about being polled (JSON), and the articles an hour it brings.
     hints         TEXT NOT NULL DEFAULT '',
     rate          DOUBLE PRECISION NOT NULL DEFAULT 0,
@@ -22,6 +28,11 @@ CREATE TABLE feed (
     moved_to      TEXT NOT NULL DEFAULT '',
     moved_times   BIGINT NOT NULL DEFAULT 0,
     moved_since   BIGINT NOT NULL DEFAULT 0,
+    -- The WebSub hub that brings its news, the topic's URL there, until when it will, and when it was asked to.
+    hub           TEXT NOT NULL DEFAULT '',
+    hub_topic     TEXT NOT NULL DEFAULT '',
+    leased        BIGINT NOT NULL DEFAULT 0,
+    hub_asked     BIGINT NOT NULL DEFAULT 0,
     -- Where it was first configured, when it was followed to another URL.
     origin_url    TEXT NOT NULL DEFAULT '',
     -- How long the last answer took, in milliseconds, and how many items it had.
@@ -42,6 +53,7 @@ CREATE TABLE feed (
     weight        DOUBLE PRECISION NOT NULL DEFAULT 1
 );
 CREATE INDEX feed_due ON feed (next_poll) WHERE retired = 0 AND gone = 0;
+CREATE INDEX feed_hub ON feed (leased) WHERE hub <> '';
 
 -- The stories that were merged into another, under whose id they are found. A
 -- story is otherwise the articles that have its id.
@@ -66,8 +78,11 @@ CREATE TABLE article (
     -- When it reached us; for a feed's first poll, when it was published.
     seen      BIGINT NOT NULL,
     -- Whether article_words has it.
-    indexed   BIGINT NOT NULL DEFAULT 0
+    indexed   BIGINT NOT NULL DEFAULT 0,
+    -- 1 when its page is to be read for the full text, 2 when that was tried.
+    full_text BIGINT NOT NULL DEFAULT 0
 );
+CREATE INDEX article_page ON article (seen) WHERE full_text = 1;
 CREATE INDEX article_unindexed ON article (seen) WHERE indexed = 0;
 CREATE INDEX article_feed ON article (feed_id);
 CREATE INDEX article_story ON article (story_id);
@@ -113,6 +128,8 @@ CREATE TABLE chat (
     zone     TEXT NOT NULL DEFAULT '',
     -- 'short' or 'long', or empty for neither.
     length   TEXT NOT NULL DEFAULT '',
+    -- The language in which a model tells stories, ISO 639-1, or empty for that of the sources.
+    language TEXT NOT NULL DEFAULT '',
     -- Hours without a sound, as "22:00-07:00", or empty for none.
     quiet    TEXT NOT NULL DEFAULT '',
     -- Whether nothing is sent when there is nothing new, and whether pictures are wanted.
@@ -171,6 +188,15 @@ CREATE TABLE vote (
     more       BIGINT NOT NULL,
     at         BIGINT NOT NULL,
     PRIMARY KEY (chat_id, topic_id, article_id)
+);
+
+-- The votes of admins that count for everyone who gets the topic.
+CREATE TABLE topic_vote (
+    topic_id   TEXT NOT NULL REFERENCES topic (id),
+    article_id TEXT NOT NULL,
+    more       BIGINT NOT NULL,
+    at         BIGINT NOT NULL,
+    PRIMARY KEY (topic_id, article_id)
 );
 
 -- The stories that admins put above all others.
