@@ -82,9 +82,17 @@ type Command struct {
 	Name        string // a to z, 0 to 9, _; 1 to 32 characters
 	Description string // at most 100 characters
 	Options     []Option
+	// Sub are the command's sub-commands, of which one must be chosen; then the
+	// command has no Options of its own, and they have neither Sub nor Admin.
+	Sub []Command
 	// Admin marks a command that is offered only to those who administer a place.
 	Admin bool
 }
+
+// SubCommand is the name in [Update.Options] under which the name of the chosen
+// sub-command is given, beside the sub-command's own options, of which none has
+// this name. Where there are no options, it is the first word of [Update.Text].
+const SubCommand = "action"
 
 // Option is a named argument, where the network has named arguments. Elsewhere
 // the whole argument text is given in [Update.Text].
@@ -141,6 +149,7 @@ type Update struct {
 	// Text is all that was typed behind the command, on networks without options.
 	Text string
 	// Options are the arguments by name, on networks that have them; else nil.
+	// A sub-command is one of them: see [SubCommand].
 	Options map[string]string
 	// Action is the pressed button's Action; empty for a command.
 	Action string

@@ -1,6 +1,10 @@
 package bot
 
-import "strings"
+import (
+	"net/http"
+	"net/url"
+	"strings"
+)
 
 // Message is what a chat is shown, in terms that every network can render.
 // Text in it is plain: each adapter escapes it for its network.
@@ -10,6 +14,10 @@ type Message struct {
 	Sections []Section `json:"sections"`
 	// Buttons are rows under the message; of a split message, under its last part.
 	Buttons [][]Button `json:"buttons,omitempty"`
+	// Picture is shown with the text, or nil. Where it cannot be shown the text
+	// is sent without it; a picture without text is no message. Of a split
+	// message, the first part has it.
+	Picture *Picture `json:"picture,omitempty"`
 	// Silent asks the network not to make a sound.
 	Silent bool `json:"silent,omitempty"`
 }
@@ -54,6 +62,44 @@ type Button struct {
 	Action string `json:"action,omitempty"` // 1 to 64 bytes
 	URL    string `json:"url,omitempty"`
 }
+
+// MaxPicture is the largest file of a picture that every network takes, in bytes.
+const MaxPicture = 10_000_000
+
+// Picture is a file, or the address of one.
+type Picture struct {
+	// Alt says in a line what is to be seen, to those who do not see it.
+	Alt string `json:"alt,omitempty"`
+	// File is a PNG or JPEG file of at most [MaxPicture] bytes, or empty.
+	File []byte `json:"file,omitempty"`
+	// Type is the file's MIME type, "image/png" or "image/jpeg".
+	Type string `json:"type,omitempty"`
+	// URL is an absolute https URL of a picture, which counts when there is no
+	// file. The network itself fetches it.
+	URL string `json:"url,omitempty"`
+}
+
+// Uploads reports whether p has a file that every network takes.
+func (p *Picture) Uploads() bool {
+	return p != nil && len(p.File) > 0 && len(p.File) <= MaxPicture &&
+		(p.Type == "image/png" || p.Type == "image/jpeg") && http.DetectContentType(p.File) == p.Type
+}
+
+// Address is the URL of a picture without a file, or "" when there is none that
+// may be given to a network.
+func (p *Picture) Address() string {
+	if p == nil || len(p.File) > 0 || len(p.URL) > maxAddress || Clean(p.URL) != p.URL {
+		return ""
+	}
+	u, err := url.Parse(p.URL)
+	if err != nil || u.Scheme != "https" || u.User != nil || !strings.Contains(strings.Trim(u.Hostname(), "."), ".") {
+		return ""
+	}
+	return u.String()
+}
+
+// maxAddress is the longest address of a picture that every network takes, in bytes.
+const maxAddress = 2048
 
 // Text is a message of paragraphs, one for each argument.
 func Text(paragraphs ...string) Message {

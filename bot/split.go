@@ -15,9 +15,10 @@ import (
 // enough, else between blocks, lines, sentences, words, and at the last between
 // graphemes; within a link only where the link alone does not fit. Nothing is
 // lost and nothing is reordered. When there are several, each ends in its
-// number ("2/3") and only the last has the buttons. fits must accept every
-// message that is a part of an accepted one. Buttons that would not fit under
-// any message are put under the last all the same, which then does not fit.
+// number ("2/3"), only the first has the picture and only the last the buttons.
+// fits must accept every message that is a part of an accepted one. Buttons that
+// would not fit under any message are put under the last all the same, which
+// then does not fit.
 func Split(m Message, fits func(Message) bool) []Message {
 	if fits(m) {
 		return []Message{m}
@@ -26,12 +27,17 @@ func Split(m Message, fits func(Message) bool) []Message {
 	if !fits(Message{Buttons: buttons}) {
 		buttons = nil
 	}
-	s := splitter{fits: func(sections []Section) bool {
-		return fits(Message{
+	s := splitter{}
+	s.fits = func(sections []Section) bool {
+		part := Message{
 			Sections: append(sections[:len(sections):len(sections)], pageSection(8888, 8888)),
 			Buttons:  buttons, Silent: m.Silent,
-		})
-	}}
+		}
+		if len(s.done) == 0 {
+			part.Picture = m.Picture
+		}
+		return fits(part)
+	}
 	for _, section := range m.Sections {
 		s.section(section)
 	}
@@ -43,6 +49,7 @@ func Split(m Message, fits func(Message) bool) []Message {
 	for i, sections := range s.done {
 		out[i] = Message{Sections: append(sections, pageSection(i+1, len(s.done))), Silent: m.Silent}
 	}
+	out[0].Picture = m.Picture
 	out[len(out)-1].Buttons = m.Buttons
 	return out
 }
@@ -175,16 +182,18 @@ func runeEnds(_ Block, text string) []int {
 
 // outsideLinks are those of graphemeEnds that do not stand inside a link.
 func outsideLinks(b Block, text string) []int {
-	inside := func(at int) bool {
-		for _, r := range b.Runs {
-			if at < len(r.Text) {
-				return at > 0 && r.Link != ""
-			}
-			at -= len(r.Text)
+	var out []int
+	run, start := 0, 0 // the run in which an end stands, and where that begins
+	for _, end := range graphemeEnds(b, text) {
+		for end >= start+len(b.Runs[run].Text) {
+			start += len(b.Runs[run].Text)
+			run++
 		}
-		return false
+		if end == start || b.Runs[run].Link == "" {
+			out = append(out, end)
+		}
 	}
-	return slices.DeleteFunc(graphemeEnds(b, text), inside)
+	return out
 }
 
 // bestBreak is the last end of a line, else of a sentence, else of a word in

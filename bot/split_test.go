@@ -86,6 +86,9 @@ func whole(t *testing.T, m bot.Message, fits func(bot.Message) bool) {
 		if diff := cmp.Diff(want, part.Buttons); diff != "" {
 			t.Errorf("buttons of part %d of %d (-want +got):\n%s", i+1, len(parts), diff)
 		}
+		if has := part.Picture != nil; has != (m.Picture != nil && i == 0) {
+			t.Errorf("part %d of %d: picture %t", i+1, len(parts), has)
+		}
 	}
 	if len(parts) > 1 {
 		parts = slices.Clone(parts)
@@ -101,7 +104,12 @@ func whole(t *testing.T, m bot.Message, fits func(bot.Message) bool) {
 		t.Errorf("joined again (-want +got):\n%s", diff)
 	}
 	for _, c := range cuts(m, parts) {
-		c.check(t, fits)
+		c.check(t, func(alone bot.Message) bool {
+			if c.part == 0 {
+				alone.Picture = m.Picture
+			}
+			return fits(alone)
+		})
 	}
 }
 
@@ -109,6 +117,7 @@ func whole(t *testing.T, m bot.Message, fits func(bot.Message) bool) {
 type place struct {
 	block bot.Block
 	at    int // byte of its text
+	part  int // the part that ends there
 }
 
 // cuts are the places where the parts cut a block of m.
@@ -123,7 +132,7 @@ func cuts(m bot.Message, parts []bot.Message) []place {
 	}
 	var out []place
 	at := 0
-	for _, part := range parts {
+	for i, part := range parts {
 		for _, s := range part.Sections {
 			for _, b := range s.Blocks {
 				for n := length(b); n > 0 && len(blocks) > 0; {
@@ -136,7 +145,7 @@ func cuts(m bot.Message, parts []bot.Message) []place {
 			}
 		}
 		if at > 0 && len(blocks) > 0 {
-			out = append(out, place{blocks[0], at})
+			out = append(out, place{blocks[0], at, i})
 		}
 	}
 	return out
@@ -216,6 +225,9 @@ func message(r *rand.Rand, most int) bot.Message {
 	}
 	if r.IntN(2) == 0 {
 		m.Buttons = [][]bot.Button{{{Label: "Why", Action: "why:1"}}}
+	}
+	if r.IntN(3) == 0 {
+		m.Picture = &bot.Picture{Alt: "a chart", File: []byte("\x89PNG\r\n\x1a\n"), Type: "image/png"}
 	}
 	m.Silent = r.IntN(2) == 0
 	return m

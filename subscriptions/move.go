@@ -11,8 +11,8 @@ import (
 // transaction. Threads move with their chat.
 func MoveChat(ctx context.Context, tx *sql.Tx, from, to Chat) error {
 	_, err := tx.ExecContext(ctx, `
-		INSERT INTO chat (id, platform, kind, title, zone, length, quiet, silence, pictures, paused, page, created)
-		SELECT $2 || substr(id, length($1) + 1), platform, kind, title, zone, chat.length, quiet, silence, pictures, paused, page, created
+		INSERT INTO chat (id, platform, kind, title, zone, length, language, quiet, silence, pictures, paused, page, created)
+		SELECT $2 || substr(id, length($1) + 1), platform, kind, title, zone, chat.length, language, quiet, silence, pictures, paused, page, created
 		FROM chat WHERE (id = $1 OR substr(id, 1, length($1) + 1) = $1 || '/') ON CONFLICT (id) DO NOTHING`,
 		from.String(), to.String())
 	if err != nil {

@@ -18,6 +18,9 @@ type Settings struct {
 	Zone  string // IANA name, or empty for the configured default
 	// Length is "short", "long", or empty for neither.
 	Length string
+	// Language is the one in which a model tells stories, ISO 639-1, or empty for
+	// that of the sources.
+	Language string
 	// Quiet are the hours without a sound, as schedule.ParseQuiet reads them, or empty.
 	Quiet string
 	// Silence asks to send nothing when there is nothing new.
@@ -41,8 +44,8 @@ func (s *Store) Settings(ctx context.Context, c Chat) (Settings, error) {
 	set := Settings{Chat: c}
 	var silence, pictures, paused int64
 	err := s.db.Reader().QueryRowContext(ctx, `
-		SELECT kind, title, zone, length, quiet, silence, pictures, paused, closed FROM chat WHERE id = $1`, c.String()).
-		Scan(&set.Kind, &set.Title, &set.Zone, &set.Length, &set.Quiet, &silence, &pictures, &paused, &set.Closed)
+		SELECT kind, title, zone, length, language, quiet, silence, pictures, paused, closed FROM chat WHERE id = $1`, c.String()).
+		Scan(&set.Kind, &set.Title, &set.Zone, &set.Length, &set.Language, &set.Quiet, &silence, &pictures, &paused, &set.Closed)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return set, fmt.Errorf("read the settings of a chat: %w", err)
 	}
@@ -50,11 +53,12 @@ func (s *Store) Settings(ctx context.Context, c Chat) (Settings, error) {
 	return set, nil
 }
 
-// Set stores the length, quiet hours, silence and pictures of a chat that was met.
+// Set stores the length, language, quiet hours, silence and pictures of a chat
+// that was met.
 func (s *Store) Set(ctx context.Context, set Settings) error {
 	return s.write(ctx, "store the settings of a chat",
-		`UPDATE chat SET length = $2, quiet = $3, silence = $4, pictures = $5 WHERE id = $1`,
-		set.Chat.String(), set.Length, set.Quiet, number(set.Silence), number(set.Pictures))
+		`UPDATE chat SET length = $2, quiet = $3, silence = $4, pictures = $5, language = $6 WHERE id = $1`,
+		set.Chat.String(), set.Length, set.Quiet, number(set.Silence), number(set.Pictures), set.Language)
 }
 
 // Pause keeps digests from a chat that was met until a time. A time that is

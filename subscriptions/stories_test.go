@@ -22,7 +22,7 @@ func must(t *testing.T, err error) {
 func TestSettingsAreKept(t *testing.T) {
 	each(t, func(t *testing.T, s fixture) {
 		want := subscriptions.Settings{
-			Chat: reader, Kind: "private", Title: "Ann", Length: subscriptions.Long, Quiet: "22:00-07:00", Silence: true, Pictures: true,
+			Chat: reader, Kind: "private", Title: "Ann", Length: subscriptions.Long, Language: "uk", Quiet: "22:00-07:00", Silence: true, Pictures: true,
 		}
 		must(t, s.Set(t.Context(), want))
 		got, err := s.Settings(t.Context(), reader)
@@ -123,7 +123,7 @@ func TestAMovedChatTakesItsSettingsAndMarksAlong(t *testing.T) {
 	each(t, func(t *testing.T, s fixture) {
 		ctx := t.Context()
 		to := subscriptions.Chat{Platform: "telegram", ID: "-1007"}
-		must(t, s.Set(ctx, subscriptions.Settings{Chat: reader, Length: subscriptions.Short, Silence: true}))
+		must(t, s.Set(ctx, subscriptions.Settings{Chat: reader, Length: subscriptions.Short, Language: "de", Silence: true}))
 		must(t, s.Pause(ctx, reader, noon))
 		must(t, s.SavePage(ctx, reader, []subscriptions.Entry{{Story: "a"}}))
 		must(t, s.MarkStory(ctx, reader, subscriptions.Mark{Story: "a", Mark: subscriptions.Mute, At: noon}))
@@ -131,7 +131,7 @@ func TestAMovedChatTakesItsSettingsAndMarksAlong(t *testing.T) {
 		s.write(t, func(ctx context.Context, tx *sql.Tx) error { return subscriptions.MoveChat(ctx, tx, reader, to) })
 		settings, err := s.Settings(ctx, to)
 		must(t, err)
-		if settings.Length != subscriptions.Short || !settings.Silence || !settings.Paused.Equal(noon) {
+		if settings.Length != subscriptions.Short || settings.Language != "de" || !settings.Silence || !settings.Paused.Equal(noon) {
 			t.Errorf("settings %+v", settings)
 		}
 		page, _ := s.Page(ctx, to)

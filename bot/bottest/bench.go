@@ -25,6 +25,13 @@ func Commands() []bot.Command {
 			{Name: "when", Description: "The time"},
 		}},
 		{Name: "topics", Description: "List the topics"},
+		{Name: "topic", Description: "Change a topic", Sub: []bot.Command{
+			{Name: "remove", Description: "Remove it", Options: []bot.Option{{Name: "topic", Description: "The topic", Required: true, Suggests: true}}},
+			{Name: "test", Description: "Try words", Options: []bot.Option{
+				{Name: "text", Description: "The words"}, {Name: "topic", Description: "The topic", Required: true, Suggests: true},
+			}},
+			{Name: "list", Description: "List all"},
+		}},
 	}
 }
 
@@ -189,7 +196,8 @@ func (b *bench) secret(where, text string) {
 }
 
 // squash is a text without all that a network may change unseen: white space,
-// controls, marks of direction, and what stands for broken bytes.
+// controls, marks of direction, heaps of marks on one letter, and what stands for
+// broken bytes.
 func squash(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -198,5 +206,5 @@ func squash(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, bot.Clean(s))
 }

@@ -38,6 +38,9 @@ type Shown struct {
 	Text    string
 	Links   []string
 	Buttons []string // labels
+	// Picture is the MIME type of the file, or the address of the picture, that
+	// stands with the text; empty without a picture.
+	Picture string
 }
 
 // Fault is what goes wrong with one call.
@@ -53,6 +56,7 @@ const (
 	BadRequest   Fault = "bad request"  // the message is refused
 	Unauthorized Fault = "unauthorized" // the token is refused
 	Slow         Fault = "slow"         // no answer until the caller gives up; the message was created
+	NoPictures   Fault = "no pictures"  // until Mend, a message with a file is refused, and any other taken
 	Mend         Fault = "mend"         // nothing: whatever was broken works again
 )
 
@@ -61,9 +65,10 @@ type Ability string
 
 // The abilities that a [Setup] may lack.
 const (
-	Groups Ability = "groups" // there is a group, and guests in it
-	Edits  Ability = "edits"  // a message can be changed after it was sent
-	Faults Ability = "faults" // there is a connection that can break
+	Groups   Ability = "groups"   // there is a group, and guests in it
+	Edits    Ability = "edits"    // a message can be changed after it was sent
+	Faults   Ability = "faults"   // there is a connection that can break
+	Pictures Ability = "pictures" // pictures are shown
 )
 
 // Setup is a fresh platform with its fake. The platform is not running yet.
@@ -89,6 +94,7 @@ func Run(t *testing.T, setup func(t *testing.T) Setup) {
 	}{
 		{"a command arrives and is answered", nil, command},
 		{"a command without words arrives", nil, commandAlone},
+		{"a sub-command arrives", nil, subCommand},
 		{"who administers a group is known", []Ability{Groups}, administered},
 		{"a place is found by its id", []Ability{Groups}, place},
 		{"a place that is not there is explained", nil, noPlace},
@@ -101,6 +107,11 @@ func Run(t *testing.T, setup func(t *testing.T) Setup) {
 		{"what is split can be sent", nil, splitSend},
 		{"hostile text is shown as text", nil, hostile},
 		{"hostile links are dropped", nil, links},
+		{"a picture stands with its text", nil, picture},
+		{"a long text has its picture first", nil, longPicture},
+		{"a picture that cannot be shown loses no text", []Ability{Pictures}, badPicture},
+		{"a picture comes and goes with an edit", []Ability{Pictures, Edits}, editPicture},
+		{"a fault has the same class with a picture", []Ability{Pictures, Faults}, pictureFaults},
 		{"sent messages can be looked up", nil, find},
 		{"many sends at once all arrive", nil, concurrent},
 		{"a send that is given up returns at once", nil, cancelled},

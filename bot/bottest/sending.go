@@ -111,6 +111,7 @@ var hostiles = []string{
 	"مرحبا \u202eabc\u202c שלום",
 	"👩‍👩‍👧‍👦 🏳️‍🌈 👍🏽 e\u0301",
 	"z\u0335\u0321\u0310a\u0336\u0327\u0311l\u0337\u0328g\u0338o",
+	"Z" + strings.Repeat("\u0336\u0310", 50) + "algo \u202egnp.exe \u2066",
 	"\x00\x07\x1b[31mred\x1b[0m bad \xff byte",
 }
 
@@ -131,7 +132,17 @@ func hostile(b *bench) {
 	for i, part := range parts {
 		b.send(part, fmt.Sprintf("hostile/%d", i))
 	}
-	b.sameMessage(m, b.shown(b.Network.Private(), len(parts)))
+	shown := b.shown(b.Network.Private(), len(parts))
+	b.sameMessage(m, shown)
+	isolates := strings.NewReplacer("\u2068", "", "\u2069", "")
+	for _, s := range shown {
+		if text := isolates.Replace(s.Text); bot.Clean(text) != text {
+			b.t.Errorf("the message turns what follows it, or covers it: %q", s.Text)
+		}
+		if n, m := strings.Count(s.Text, "\u2068"), strings.Count(s.Text, "\u2069"); n != m {
+			b.t.Errorf("%d isolates begin and %d end: %q", n, m, s.Text)
+		}
+	}
 }
 
 func links(b *bench) {

@@ -20,8 +20,17 @@ func words(u bot.Update) string {
 	}
 	var all []string
 	for _, c := range Commands() {
-		for _, o := range c.Options {
-			if v := u.Options[o.Name]; c.Name == u.Command && v != "" {
+		if c.Name != u.Command {
+			continue
+		}
+		options := c.Options
+		for _, sub := range c.Sub {
+			if sub.Name == u.Options[bot.SubCommand] {
+				all, options = append(all, sub.Name), sub.Options
+			}
+		}
+		for _, o := range options {
+			if v := u.Options[o.Name]; v != "" {
 				all = append(all, v)
 			}
 		}
@@ -55,6 +64,16 @@ func commandAlone(b *bench) {
 	b.Network.Say(b.Network.Private(), "/topics")
 	if u := b.handled(1); u.Command != "topics" || words(u) != "" {
 		b.t.Errorf("got command %q, words %q", u.Command, words(u))
+	}
+}
+
+func subCommand(b *bench) {
+	b.start(nil)
+	for i, line := range []string{"remove Peace talks", "list"} {
+		b.Network.Say(b.Network.Private(), "/topic "+line)
+		if u := b.handled(i + 1); u.Command != "topic" || words(u) != line {
+			b.t.Errorf("got command %q, words %q, options %q; want /topic %s", u.Command, words(u), u.Options, line)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tidings/bot"
+	"tidings/digest"
 	"tidings/digest/archive"
 )
 
@@ -39,6 +40,7 @@ func (v *Conversation) allCommands() []command {
 		{bot.Command{Name: "settings", Description: "Time zone, length, quiet hours", Options: []bot.Option{
 			{Name: "zone", Description: `A time zone or city, such as "Europe/Kyiv"`},
 			{Name: "length", Description: "How much a digest says", Choices: []string{"short", "normal", "long"}},
+			{Name: "language", Description: `The language of summaries, such as "Ukrainian", or "off"`},
 			{Name: "quiet", Description: `Hours without a sound, such as "22:00-07:00", or "off"`},
 			{Name: "silence", Description: "Send nothing when nothing is new", Choices: []string{"on", "off"}},
 			{Name: "pictures", Description: "Pictures", Choices: []string{"on", "off"}}, channel,
@@ -48,10 +50,11 @@ func (v *Conversation) allCommands() []command {
 			{Name: "action", Description: "What to do", Required: true, Choices: topicActions()},
 			topic, {Name: "text", Description: `The words: ukraine "peace talks" +geneva -football`},
 		}}, v.topic},
+		{bot.Command{Name: "feed", Description: "See, find, add and remove feeds", Sub: feedActions(), Admin: true}, v.feed},
 		{bot.Command{Name: "pick", Description: "Put a story above the top stories", Options: []bot.Option{story}, Admin: true}, v.pick},
 		{bot.Command{Name: "unpick", Description: "Take a picked story down again", Options: []bot.Option{story}, Admin: true}, v.unpick},
 		{bot.Command{Name: "help", Description: "This list"}, v.help},
-		{bot.Command{Name: "start", Description: "How to begin"}, v.help},
+		{bot.Command{Name: "start", Description: "How to begin"}, v.start},
 	}
 }
 
@@ -70,8 +73,9 @@ func (v *Conversation) allButtons() map[string]answer {
 		"digest": v.pressDigest, "digests": v.pressDigest, "time": v.pressTime, "times": v.pressTimes, "stop": v.pressStop,
 		"make": v.pressMake, "drop": v.pressDrop, "keep": v.pressKeep, "narrow": v.pressNarrow, "wide": v.pressWide,
 		"words": v.pressWords, "save": v.pressSave, "test": v.pressTest,
-		"story": v.pressStory, "why": v.pressWhy, "more": v.pressVote, "less": v.pressVote, "unvote": v.pressUnvote,
+		"story": v.pressStory, "why": v.pressWhy, "more": v.pressVote, "less": v.pressVote, "unvote": v.pressUnvote, "adopt": v.pressAdopt, "disown": v.pressDisown,
 		"follow": v.pressMark, "mute": v.pressMark, "unmark": v.pressMark,
+		"packs": v.pressPacks, "addpack": v.pressAddPack, "addfeed": v.pressAddFeed, "undofeed": v.pressUndoFeed, "cutfeed": v.pressCutFeed,
 		"settings": v.pressSettings, "set": v.pressSet, "pause": v.pressPause, "resume": v.resume,
 	}
 }
@@ -96,7 +100,7 @@ func (v *Conversation) help(ctx context.Context, r request) (bot.Reply, error) {
 	}}}}
 	lines := helpLines
 	if v.admin(r.User) {
-		lines += "\n/topic, /pick, /unpick — for admins: topics for everyone, stories on top"
+		lines += "\n/topic, /feed — for admins: topics for everyone, the feeds\n/pick, /unpick — for admins: stories on top"
 	}
 	var list bot.Section
 	for line := range strings.Lines(lines) {
@@ -106,6 +110,37 @@ func (v *Conversation) help(ctx context.Context, r request) (bot.Reply, error) {
 	m.Sections = append(m.Sections, list)
 	m.Sections = append(m.Sections, bot.Text("Try: /subscribe "+example(topics)+" weekdays 18:30").Sections...)
 	return bot.Reply{Message: m, Private: r.Place.Kind != bot.Private}, nil
+}
+
+// startTopics is how many topics a newcomer is offered.
+const startTopics = 6
+
+// start greets a newcomer with topics that one tap subscribes to.
+func (v *Conversation) start(ctx context.Context, r request) (bot.Reply, error) {
+	topics, err := v.offered(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if len(topics) == 0 || !r.target.Administered {
+		return v.help(ctx, r)
+	}
+	m := bot.Text("I bring you the news on the topics you choose, when you want it.", "Choose a topic to get it regularly:")
+	m.Sections[0].Blocks[0].Kind = bot.Heading
+	m.Sections = append(m.Sections, bot.Text("Or send /subscribe with words of your own, for example: /subscribe surfing gold medal. "+
+		"/digest shows a topic's news now, /help lists the rest.").Sections...)
+	m.Buttons = v.topicButtons(r, topics, "time")
+	return r.reply(m), nil
+}
+
+// topicButtons are buttons that do something with a topic, one below the other.
+func (v *Conversation) topicButtons(r request, topics []digest.Topic, verb string) (rows [][]bot.Button) {
+	most := min(len(topics), startTopics, v.platforms[r.Place.Chat.Platform].Limits().Rows)
+	for _, t := range topics[:most] {
+		if buttons := row(r.button(clip(t.Name, 40), verb+" "+t.ID)); len(buttons) > 0 {
+			rows = append(rows, buttons)
+		}
+	}
+	return rows
 }
 
 // commonTimes are suggested while a time is typed.
@@ -119,6 +154,9 @@ func (v *Conversation) Suggest(ctx context.Context, u bot.Update, option, typed 
 	switch option {
 	case "topic":
 		topics, err := v.offered(ctx, request{Update: u, target: u.Place})
+		if u.Command == "unsubscribe" {
+			_, topics, err = v.subscribed(ctx, u.Place.Chat)
+		}
 		if err != nil {
 			v.Log.Error("could not suggest topics", "error", err)
 		}

@@ -26,6 +26,8 @@ type Config struct {
 	Subscriptions *subscriptions.Store
 	Delivery      *delivery.Delivery
 	Platforms     []bot.Platform
+	// File names the configuration file to people, or is empty.
+	File string
 	// Schedule is what a subscription gets when neither the person nor the topic names a time.
 	Schedule schedule.Schedule
 	// Now is the clock.
@@ -171,7 +173,20 @@ func (v *Conversation) answer(ctx context.Context, u bot.Update) (bot.Reply, err
 			return c.answer(ctx, r)
 		}
 	}
-	return bot.Reply{}, complain("There is no /" + u.Command + ". /help lists what there is.")
+	return bot.Reply{}, v.noCommand(u.Command)
+}
+
+// noCommand says that there is no such command, and which may be meant.
+func (v *Conversation) noCommand(name string) error {
+	known := make([]string, len(v.commands))
+	for i, c := range v.commands {
+		known[i] = c.Name
+	}
+	text := "There is no /" + clip(name, 32) + "."
+	if near := schedule.Near(clip(name, 32), known, 1); len(near) > 0 {
+		return complain(text + " Did you mean /" + known[near[0]] + "? /help lists all commands.")
+	}
+	return complain(text + " /help lists what there is.")
 }
 
 // request finds out which chat an update is about. On networks without

@@ -16,26 +16,54 @@ func TestCommandsFitEveryNetwork(t *testing.T) {
 	both(t, func(h *house) {
 		seen := map[string]bool{}
 		for _, c := range h.Commands() {
-			if seen[c.Name] || c.Name == "" || len(c.Name) > 32 || strings.Trim(c.Name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
-				h.Errorf("the command %q cannot be registered", c.Name)
+			if seen[c.Name] {
+				h.Errorf("there are two commands /%s", c.Name)
 			}
 			seen[c.Name] = true
-			if n := utf8.RuneCountInString(c.Description); n == 0 || n > 100 {
-				h.Errorf("/%s has a description of %d characters", c.Name, n)
-			}
-			for _, o := range c.Options {
-				if n := utf8.RuneCountInString(o.Description); n == 0 || n > 100 {
-					h.Errorf("/%s %s has a description of %d characters", c.Name, o.Name, n)
-				}
+			for _, one := range append([]bot.Command{c}, c.Sub...) {
+				h.registrable(one)
 			}
 		}
-		h.want(h.says("nonsense"), "There is no /nonsense", "/help")
+		h.want(h.says("nonsense"), "There is no /nonsense. /help lists what there is.")
+		h.want(h.says("subscripe"), "There is no /subscripe. Did you mean /subscribe?")
+		h.want(h.says(strings.Repeat("x", 5000)), "xxx…. /help lists")
 		help := h.says("help")
 		h.want(help, "/digest", "/subscribe TOPIC TIME", "Try: /subscribe Ukraine peace talks")
 		h.unwanted(help, "/pick")
 		if lines := strings.Count(help, "\n"); lines > 12 {
 			h.Errorf("help has %d lines:\n%s", lines, help)
 		}
+	})
+}
+
+// registrable proves that every network takes a command as it is described.
+func (h *house) registrable(c bot.Command) {
+	h.Helper()
+	if c.Name == "" || len(c.Name) > 32 || strings.Trim(c.Name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		h.Errorf("the command %q cannot be registered", c.Name)
+	}
+	if n := utf8.RuneCountInString(c.Description); n == 0 || n > 100 {
+		h.Errorf("%s has a description of %d characters", c.Name, n)
+	}
+	for _, o := range c.Options {
+		if n := utf8.RuneCountInString(o.Description); n == 0 || n > 100 {
+			h.Errorf("%s %s has a description of %d characters", c.Name, o.Name, n)
+		}
+	}
+	if len(c.Sub) > 0 && len(c.Options) > 0 {
+		h.Errorf("%s has options beside its sub-commands", c.Name)
+	}
+}
+
+func TestANewcomerSubscribesWithOneTap(t *testing.T) {
+	both(t, func(h *house) {
+		h.want(h.says("start"), "I bring you the news on the topics you choose", "/help")
+		h.want(h.presses("World daily"), "Done: World daily, on weekdays at 07:00")
+		h.says("unsubscribe")
+		h.want(h.says("digest"), "Of which topic?")
+		h.want(h.presses("Ukraine peace talks"), "📰 Ukraine peace talks")
+		h.as("guest", h.group(false))
+		h.want(h.says("start"), "/subscribe TOPIC TIME")
 	})
 }
 
@@ -51,7 +79,8 @@ func TestSubscribing(t *testing.T) {
 		h.want(h.presses("See it now"), "📰 Ukraine peace talks", "1. ", "2. ")
 		h.last = confirmed
 		h.want(h.presses("Weekdays only"), "Changed: Ukraine peace talks, on weekdays at 08:00")
-		h.want(h.presses("Undo"), "Changed: Ukraine peace talks, every day at 08:00")
+		h.want(h.presses("Undo"), "Changed: Ukraine peace talks, every day at 08:00 (UTC). Next digest tomorrow 08:00.")
+		h.want(h.says("subscribe", "topic=Ukraine peace talks"), "You have it already: Ukraine peace talks, every day at 08:00 (UTC). Next digest tomorrow 08:00.")
 		h.want(h.presses("Another time"), "When should Ukraine peace talks come?")
 		h.want(h.presses("Every 6 hours"), "every 6 hours from midnight")
 		if diff := cmp.Diff([]string{"Ukraine peace talks: every 6 hours"}, h.scheduled(h.place.Chat)); diff != "" {
@@ -80,6 +109,8 @@ func TestTopicAndTime(t *testing.T) {
 		"Ukraine peace talks weekdays 18:30":          "Ukraine peace talks: weekdays 18:30",
 		"ukraine peace talks at 9 pm":                 "Ukraine peace talks: daily 21:00",
 		"Ukraine peace talks 0 8 * * *":               "Ukraine peace talks: daily 08:00",
+		"Ukraine peace talks at noon":                 "Ukraine peace talks: daily 12:00",
+		"gold medal high noon":                        "gold medal high noon: daily 08:00",
 		"World daily":                                 "World daily: weekdays 07:00",
 		"World daily daily 9:00":                      "World daily: daily 09:00",
 		`"World daily" mondays 9:00`:                  "World daily: mondays 09:00",
@@ -117,7 +148,13 @@ func TestMistakesAreMetKindly(t *testing.T) {
 
 		h.want(h.says("subscribe", "topic=Ukraine peace talks", "when=daily 25:00"), "hour 25 is out of range 0-23", "weekdays 18:30")
 		h.want(h.says("subscribe"), "Which topic? For example: /subscribe ")
-		h.want(h.says("digest", "topic=football"), "There is no topic “football”.")
+		h.want(h.says("digest", "topic=football"), "There is no topic “football”. I can look for these words")
+		h.want(h.presses("Look for “football”"), "Understood as: football (soft).")
+		h.says("digest", "topic=surfing medal")
+		h.want(h.presses("Subscribe to “surfing medal”"), "so I made one from your words: surfing · medal")
+		h.want(h.presses("Undo"), "Stopped: surfing medal.")
+		h.unwanted(h.says("digest", "topic="+strings.Repeat("long ", 20)), "I can look")
+		h.want(h.says("subscribe", "topic=Ukraine peace talks tomorrow"), "Did you mean Ukraine peace talks?")
 		h.want(h.says("digest", "topic=peace"), "Did you mean Ukraine peace talks?")
 		h.want(h.presses("Ukraine peace talks"), "📰 Ukraine peace talks")
 		h.want(h.says("digest"), "📰 Ukraine peace talks") // what is subscribed
@@ -134,6 +171,9 @@ func TestDigestSpans(t *testing.T) {
 		h.want(h.presses("Last 7 days"), "nothing in the last 7 days yet.")
 		got := h.says("digest", "topic=Ukraine peace talks", "since=4h")
 		h.want(got, "2 stories from", "since today 08:01")
+		for since, want := range map[string]string{"1h": "nothing in the last hour yet", "2 hours": "nothing in the last 2 h", "1 week": "since Mon 16 Nov", "5000d": "since Mon 9 Nov"} {
+			h.want(h.says("digest", "topic=Ukraine peace talks", "since="+since), want)
+		}
 		if h.network.name == "discord" {
 			h.want(h.says("digest", "topic=Ukraine peace talks", "since=soon"), "“soon” is no time span. Examples: 12h, 24h, 3d.")
 		}

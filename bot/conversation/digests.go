@@ -2,11 +2,14 @@ package conversation
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"tidings/bot"
 	"tidings/bot/delivery"
@@ -30,8 +33,9 @@ func (v *Conversation) digest(ctx context.Context, r request) (bot.Reply, error)
 		if _, topics, err = v.subscribed(ctx, r.Place.Chat); err != nil {
 			return bot.Reply{}, err
 		}
+		topics = slices.DeleteFunc(topics, func(t digest.Topic) bool { return !t.Retired.IsZero() })
 		if len(topics) == 0 {
-			return bot.Reply{}, complain("Of which topic? /topics lists them, and /top has the news of all.")
+			return bot.Reply{}, v.whichTopic(ctx, r)
 		}
 	} else {
 		t, err := v.named(ctx, name)
@@ -39,11 +43,42 @@ func (v *Conversation) digest(ctx context.Context, r request) (bot.Reply, error)
 			return bot.Reply{}, err
 		}
 		if t.ID == "" {
-			return bot.Reply{}, v.unknown(ctx, r, name)
+			return bot.Reply{}, v.unmade(ctx, r, name)
 		}
 		topics = []digest.Topic{t}
 	}
 	return v.digestOf(ctx, r, topics, back)
+}
+
+// whichTopic asks for a topic, and offers some.
+func (v *Conversation) whichTopic(ctx context.Context, r request) error {
+	topics, err := v.offered(ctx, r)
+	if err != nil {
+		return err
+	}
+	if len(topics) == 0 {
+		return complain("There are no topics yet. /digest with words of your own looks for them, and /top has the news of all.")
+	}
+	return complain("Of which topic? /topics lists them, and /top has the news of all.", v.topicButtons(r, topics, "digest")...)
+}
+
+// unmade says that there is no such topic, and offers those that are near, or
+// to make one of the words.
+func (v *Conversation) unmade(ctx context.Context, r request, name string) error {
+	answer := v.unknown(ctx, r, name)
+	c, ok := errors.AsType[complaint](answer)
+	if !ok || readable(name) != nil || utf8.RuneCountInString(name) > digest.MaxName {
+		return answer
+	}
+	id, err := v.keep(ctx, draft{Name: name, Query: name})
+	if err != nil {
+		return err
+	}
+	if len(c.buttons) == 0 {
+		c.text = "There is no topic “" + name + "”. I can look for these words, or bring you regularly what has them."
+	}
+	return complain(c.text, append(c.buttons, row(
+		r.button("Look for “"+clip(name, 20)+"”", "test "+id), r.button("Subscribe to “"+clip(name, 20)+"”", "make "+id)))...)
 }
 
 // unknown says that there is no such topic, and which are near.
@@ -59,7 +94,7 @@ func (v *Conversation) unknown(ctx context.Context, r request, name string) erro
 		buttons = append(buttons, r.button(clip(t.Name, 40), "digest "+t.ID))
 	}
 	if len(near) > 0 {
-		return complain(text+" Did you mean "+names(near)+"?", row(buttons...))
+		return complain(text+" Did you mean "+either(near)+"?", row(buttons...))
 	}
 	return complain(text + " /topics lists what there is, and /subscribe WORDS makes one of your own.")
 }
@@ -70,10 +105,8 @@ func digestArguments(r request) (name string, back time.Duration, err error) {
 	name, since := r.arg("topic"), ""
 	if r.Options != nil {
 		since = strings.TrimSpace(r.Options["since"])
-	} else if i := strings.LastIndexByte(name, ' '); i >= 0 || name != "" {
-		if _, ok := span(name[i+1:]); ok {
-			name, since = strings.TrimSpace(name[:max(i, 0)]), name[i+1:]
-		}
+	} else {
+		name, since = cutSpan(name)
 	}
 	name = unquoted(name)
 	if since == "" {
@@ -86,20 +119,32 @@ func digestArguments(r request) (name string, back time.Duration, err error) {
 	return name, min(back, furthest), nil
 }
 
-// span reads "24h" or "3d".
-func span(s string) (time.Duration, bool) {
-	if s == "" {
-		return 0, false
+// cutSpan cuts a time span from the end of a text: "24h", "3 days".
+func cutSpan(text string) (before, since string) {
+	words := strings.Fields(text)
+	for n := 1; n <= min(2, len(words)); n++ {
+		tail := strings.Join(words[len(words)-n:], " ")
+		if _, ok := span(tail); ok {
+			return strings.Join(words[:len(words)-n], " "), tail
+		}
 	}
-	n, err := strconv.Atoi(s[:len(s)-1])
+	return text, ""
+}
+
+// span reads "24h", "3d", "2 weeks".
+func span(s string) (time.Duration, bool) {
+	digits := strings.TrimRightFunc(s, func(r rune) bool { return !unicode.IsDigit(r) })
+	n, err := strconv.Atoi(digits)
 	if err != nil || n <= 0 || n > 10000 {
 		return 0, false
 	}
-	switch s[len(s)-1] {
-	case 'h':
+	switch strings.ToLower(strings.TrimSpace(s[len(digits):])) {
+	case "h", "hour", "hours":
 		return time.Duration(n) * time.Hour, true
-	case 'd':
+	case "d", "day", "days":
 		return time.Duration(n) * day, true
+	case "w", "week", "weeks":
+		return time.Duration(n) * 7 * day, true
 	}
 	return 0, false
 }
@@ -183,7 +228,7 @@ func (v *Conversation) top(ctx context.Context, r request) (bot.Reply, error) {
 
 func (v *Conversation) pick(ctx context.Context, r request) (bot.Reply, error) {
 	if !v.admin(r.User) {
-		return bot.Reply{}, complain("Only the admins that the configuration names pick stories. /story follows one for yourself.")
+		return bot.Reply{}, complain("Only the admins that the configuration names pick stories for everyone. To follow one yourself, open it with /story.")
 	}
 	e, err := v.entry(ctx, r)
 	if err != nil {

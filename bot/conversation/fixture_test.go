@@ -123,7 +123,7 @@ func newHouse(t *testing.T, db *database.DB, name string) *house {
 	}, nil, noon.AddDate(0, 0, -1))
 	h.must(err)
 	h.newsroom = newsroom.New(newsroom.Config{
-		Archive: h.archive, Client: feed.NewClient(feed.Config{}, log), Analyzer: language.New(), Interval: time.Hour, Workers: 1, Now: h.clock, Log: log,
+		Archive: h.archive, Client: feed.NewClient(feed.Config{AllowPrivate: true}, log), Analyzer: language.New(), Interval: time.Hour, Workers: 1, Now: h.clock, Log: log,
 	})
 	h.delivery, err = delivery.New(delivery.Config{
 		Database: db, Archive: h.archive, Subscriptions: h.store, Platforms: []bot.Platform{h.network},

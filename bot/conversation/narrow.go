@@ -109,7 +109,7 @@ func understood(text, strictness string) (string, error) {
 // demanded; ok is false for any other query.
 func plainWords(text string) (words []string, demanded, ok bool) {
 	demanded = true
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		bare := strings.TrimPrefix(w, "+")
 		demanded = demanded && bare != w
 		if bare == "" || strings.ContainsAny(bare, `"()+*:`) || strings.HasPrefix(bare, "-") ||

@@ -3,11 +3,13 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"tidings/bot"
 	"tidings/bot/delivery"
+	"tidings/digest/language"
 	"tidings/subscriptions"
 	"tidings/subscriptions/schedule"
 )
@@ -29,6 +31,9 @@ func (v *Conversation) changeSettings(ctx context.Context, r request) (bot.Reply
 		if !isSetting(name) {
 			// "Europe/Kyiv" alone is understood as well.
 			name, value = "zone", r.arg("text")
+			if _, err := schedule.Zone(value); err != nil {
+				return bot.Reply{}, complain(sentence(err.Error()) + " Other settings are length, language, quiet, silence and pictures.")
+			}
 		}
 		changes[name] = strings.TrimSpace(value)
 	}
@@ -45,20 +50,15 @@ func (v *Conversation) changeSettings(ctx context.Context, r request) (bot.Reply
 			}
 		}
 	}
-	return r.reply(v.settingsMessage(r, "Changed. ")), nil
+	return r.reply(v.settingsMessage(r, "Changed.")), nil
 }
 
 func settingNames() []string {
-	return []string{"zone", "length", "quiet", "silence", "pictures", "votes"}
+	return []string{"zone", "length", "language", "quiet", "silence", "pictures", "votes"}
 }
 
 func isSetting(name string) bool {
-	for _, s := range settingNames() {
-		if s == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(settingNames(), name)
 }
 
 // set changes one setting of the target, and in the request.
@@ -77,6 +77,12 @@ func (v *Conversation) set(ctx context.Context, r *request, name, value string) 
 		default:
 			return complain("A digest is short, normal or long. For example: /settings length short")
 		}
+	case "language":
+		code, err := languageCode(value)
+		if err != nil {
+			return err
+		}
+		s.Language = code
 	case "quiet":
 		if value == "off" || value == "none" {
 			s.Quiet = ""
@@ -98,6 +104,19 @@ func (v *Conversation) set(ctx context.Context, r *request, name, value string) 
 		}
 	}
 	return v.Subscriptions.Set(ctx, r.settings)
+}
+
+// languageCode reads "uk", "Ukrainian" or "off".
+func languageCode(value string) (string, error) {
+	if strings.EqualFold(value, "off") || strings.EqualFold(value, "none") {
+		return "", nil
+	}
+	for _, code := range language.Supported() {
+		if strings.EqualFold(value, code) || strings.EqualFold(value, language.EnglishName(code)) {
+			return code, nil
+		}
+	}
+	return "", complain("I know no language “" + clip(value, 40) + "”. For example: /settings language Ukrainian, or /settings language off")
 }
 
 func (v *Conversation) setZone(ctx context.Context, r *request, name string) error {
@@ -141,27 +160,45 @@ func (v *Conversation) settingsMessage(r request, done string) bot.Message {
 	if s.Silence {
 		silence = "nothing is sent"
 	}
-	m := bot.Text(done+"Settings"+where,
-		fmt.Sprintf("Time zone: %s, where it is %s", r.zone, v.Now().In(r.zone).Format("15:04")),
-		"Length: "+length, "Quiet hours: "+quiet, "When nothing is new: "+silence, "Pictures: "+onOff(s.Pictures))
-	m.Sections[0].Blocks[0].Kind = bot.Heading
-	m.Sections = append(m.Sections, bot.Text("For another time zone or other hours: /settings zone Kyiv, /settings quiet 23:00-06:30").Sections...)
-	if !r.target.Administered {
-		return m
+	lines := []string{
+		"Settings" + where,
+		fmt.Sprintf("Time zone: %s, where it is %s", zoneName(r.zone), v.Now().In(r.zone).Format("15:04")),
+		"Length: " + length, "Quiet hours: " + quiet, "When nothing is new: " + silence, "Pictures: " + onOff(s.Pictures),
 	}
+	if s.Language != "" {
+		note := ""
+		if v.Delivery.Rewriter == nil {
+			note = "; but no model is set up here that could translate, so each story stays in its own"
+		}
+		lines = append(lines, "Language: "+language.EnglishName(s.Language)+note)
+	}
+	m := bot.Text(lines...)
+	m.Sections[0].Blocks[0].Kind = bot.Heading
+	if done != "" {
+		m.Sections = append(m.Sections, bot.Text(done).Sections...)
+	}
+	m.Sections = append(m.Sections, bot.Text("For another time zone or other hours: /settings zone Kyiv, /settings quiet 23:00-06:30").Sections...)
+	if r.target.Administered {
+		m.Buttons = settingsButtons(r)
+	}
+	return m
+}
+
+// settingsButtons change the settings; what is chosen is ticked.
+func settingsButtons(r request) [][]bot.Button {
+	s := r.settings
 	pick := func(label, name, value string, chosen bool) bot.Button {
 		if chosen {
 			label = "✓ " + label
 		}
 		return r.button(label, "set "+name+" "+value)
 	}
-	m.Buttons = [][]bot.Button{
+	return [][]bot.Button{
 		row(pick("Short", "length", "short", s.Length == subscriptions.Short), pick("Normal", "length", "normal", s.Length == ""),
 			pick("Long", "length", "long", s.Length == subscriptions.Long)),
 		row(toggle(pick, "Quiet hours", "quiet", s.Quiet != "", usualQuiet), toggle(pick, "Silence when nothing is new", "silence", s.Silence, "on")),
 		row(toggle(pick, "Pictures", "pictures", s.Pictures, "on"), r.button("Forget my votes", "set votes off")),
 	}
-	return m
 }
 
 // toggle is a button that sets a setting, or takes it back.
@@ -194,7 +231,7 @@ func (v *Conversation) pressSet(ctx context.Context, r request) (bot.Reply, erro
 	}
 	done := ""
 	if name == "votes" {
-		done = "All votes are forgotten. "
+		done = "All votes are forgotten."
 	}
 	return r.reply(v.settingsMessage(r, done)), nil
 }
@@ -218,7 +255,7 @@ func (v *Conversation) pauseUntil(ctx context.Context, r request, text string) (
 		return bot.Reply{}, err
 	}
 	until := forever()
-	if text != "" {
+	if text != "" && !strings.EqualFold(text, "forever") {
 		var err error
 		if until, err = schedule.Until(text, v.Now(), r.zone); err != nil {
 			return bot.Reply{}, complain(sentence(err.Error()))

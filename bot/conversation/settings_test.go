@@ -20,6 +20,8 @@ func TestZones(t *testing.T) {
 		h.want(setting(h, "zone", "UTC+2"), "knows no summer time")
 		if h.network.name == "telegram" {
 			h.want(h.says("settings", "zone=America/New_York"), "Time zone: America/New_York")
+			h.want(h.says("settings", "=Londn"), `There is no time zone "Londn". Did you mean "Europe/London"? Other settings are length,`)
+			h.want(h.says("settings", "=zone Kiev"), "where it is 14:00")
 		}
 	})
 }
@@ -43,9 +45,11 @@ func TestSettingsByCommandAndButton(t *testing.T) {
 		h.want(h.presses("Pictures"), "Pictures: on")
 		h.want(setting(h, "quiet", "23:00 to 6:30"), "Quiet hours: 23:00-06:30")
 		h.want(setting(h, "quiet", "late"), "Quiet hours")
+		h.want(setting(h, "language", "ukrainian"), "Language: Ukrainian; but no model is set up here")
+		h.want(setting(h, "language", "klingon"), "I know no language “klingon”.")
 		settings, err := h.store.Settings(h.Context(), h.place.Chat)
 		h.must(err)
-		if settings.Length != "long" || settings.Quiet != "23:00-06:30" || !settings.Silence || !settings.Pictures {
+		if settings.Length != "long" || settings.Language != "uk" || settings.Quiet != "23:00-06:30" || !settings.Silence || !settings.Pictures {
 			h.Errorf("stored: %+v", settings)
 		}
 	})
@@ -55,6 +59,7 @@ func TestPauseAndResume(t *testing.T) {
 	each(t, func(h *house) {
 		h.want(h.says("resume"), "Nothing is paused here.")
 		h.says("subscribe", "topic=Ukraine peace talks", "when=daily 08:00")
+		h.want(h.says("pause", "when=forever"), "Paused: no digests until you want them again.")
 		h.want(h.says("pause"), "Paused: no digests until you want them again.")
 		h.want(h.says("subscriptions"), "Paused: no digests until you want them again.", "Next: when you /resume.")
 		h.want(h.says("status"), "/resume ends the pause.")

@@ -3,12 +3,15 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"tidings/bot"
 	"tidings/bot/delivery"
+	"tidings/digest"
 	"tidings/digest/archive"
+	"tidings/subscriptions"
 )
 
 func (v *Conversation) list(ctx context.Context, r request) (bot.Reply, error) {
@@ -23,7 +26,7 @@ func (v *Conversation) list(ctx context.Context, r request) (bot.Reply, error) {
 	if r.named != "" {
 		where = "in " + r.target.Title
 	}
-	m := bot.Text("Subscribed " + where + " (" + r.zone.String() + ")")
+	m := bot.Text("Subscribed " + where + " (" + zoneName(r.zone) + ")")
 	m.Sections[0].Blocks[0].Kind = bot.Heading
 	if r.settings.Paused.After(v.Now()) {
 		m.Sections[0].Blocks = append(m.Sections[0].Blocks, bot.Block{Runs: []bot.Run{{Text: v.pausedLine(r, r.settings.Paused), Italic: true}}})
@@ -55,21 +58,10 @@ func (v *Conversation) status(ctx context.Context, r request) (bot.Reply, error)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	var lines []string
+	lines := v.nextLines(r, subs, topics)
 	byID := map[string]string{}
-	for i, s := range subs {
-		byID[s.TopicID] = topics[i].Name
-		if !topics[i].Retired.IsZero() {
-			continue
-		}
-		line := "Next: " + topics[i].Name + ", " + v.nextText(r, s)
-		if next := v.next(r, s); !next.IsZero() {
-			line += " (" + ahead(next.Sub(now)) + ")"
-		}
-		lines = append(lines, line+".")
-	}
-	if len(subs) == 0 {
-		lines = append(lines, "Nothing is subscribed here yet. /topics shows what there is.")
+	for _, t := range topics {
+		byID[t.ID] = t.Name
 	}
 	delivered := len(history) == 0 || history[0].State != "failed" && history[0].State != "uncertain"
 	switch {
@@ -84,6 +76,31 @@ func (v *Conversation) status(ctx context.Context, r request) (bot.Reply, error)
 		lines = append(lines, v.recordLine(ctx, record, i == 0, byID, r))
 	}
 	return bot.Reply{Message: bot.Text(append(lines, feeds)...), Private: r.Place.Kind != bot.Private}, nil
+}
+
+// nextLines say what comes next, the soonest first.
+func (v *Conversation) nextLines(r request, subs []subscriptions.Subscription, topics []digest.Topic) []string {
+	if len(subs) == 0 {
+		return []string{"Nothing is subscribed here yet. /topics shows what there is."}
+	}
+	order := make([]int, len(subs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return v.next(r, subs[a]).Compare(v.next(r, subs[b])) })
+	var lines []string
+	for _, i := range order {
+		line := "Next: " + topics[i].Name + ", " + v.nextText(r, subs[i])
+		next := v.next(r, subs[i])
+		switch {
+		case !topics[i].Retired.IsZero():
+			line = topics[i].Name + " is no longer offered, so nothing of it comes"
+		case !next.IsZero():
+			line += " (" + ahead(next.Sub(v.Now())) + ")"
+		}
+		lines = append(lines, line+".")
+	}
+	return lines
 }
 
 // ahead is a time to come: "in 14 h 12 min".

@@ -224,3 +224,48 @@ func TestAStoryThatIsGone(t *testing.T) {
 		h.want(h.presses("1"), "older than two weeks")
 	})
 }
+
+func TestAnAdminsVotesCountForEveryone(t *testing.T) {
+	each(t, func(h *house) {
+		const name = "Ukraine peace talks"
+		adopted := func() int {
+			votes, err := h.store.TopicVotes(h.Context(), h.topicNamed(name).ID)
+			h.must(err)
+			return len(votes)
+		}
+		vote := func(number, label string) {
+			h.Helper()
+			h.says("digest", "topic="+name)
+			h.presses(number)
+			h.want(h.presses(label), "Noted: ")
+		}
+		vote("1", "👍 more like this")
+		if slices.Contains(h.labels(), "For everyone") {
+			h.Error("everyone may vote for everyone")
+		}
+		h.as("boss", h.place)
+		vote("1", "👍 more like this")
+		noted := h.last
+		h.want(h.presses("For everyone"), "Your vote now counts for everyone who gets Ukraine peace talks.")
+		shared := h.last
+		vote("2", "👎 less")
+		h.want(h.presses("For everyone"), "Your vote now counts")
+		if n := adopted(); n != 2 {
+			h.Errorf("%d votes are the topic's, want 2", n)
+		}
+		h.last = shared
+		h.want(h.presses("Undo"), "Taken back: the vote is yours alone again.")
+		h.says("digest", "topic="+name)
+		h.want(h.says("why", "story=1"), "admins' votes for everyone: 1 👎")
+		h.want(h.says("topic", "action=reset", "topic="+name), "Forgotten: 2 votes on Ukraine peace talks, and 1 for everyone.")
+		if n := adopted(); n != 0 {
+			h.Errorf("%d votes are still the topic's", n)
+		}
+		h.last = noted
+		h.want(h.presses("For everyone"), "That vote was taken back")
+		h.want(h.says("topic", "action=reset", "topic="+name), "There are no votes from here on Ukraine peace talks")
+		h.as("ann", h.place)
+		h.last = noted
+		h.want(h.presses("For everyone"), "Only the admins")
+	})
+}

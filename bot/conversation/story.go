@@ -218,47 +218,6 @@ func storyButtons(r request, e subscriptions.Entry, mark string) [][]bot.Button 
 	return append(rows, row(follow, mute, act("❓ why", "why")))
 }
 
-// pressVote stores 👍 or 👎 for the story's lead article.
-func (v *Conversation) pressVote(ctx context.Context, r request) (bot.Reply, error) {
-	e, topic, err := v.about(ctx, r)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if topic.ID == "" {
-		return bot.Reply{}, complain("That topic is no longer there, so there is nothing to learn for.")
-	}
-	if err := v.meet(ctx, r); err != nil {
-		return bot.Reply{}, err
-	}
-	story, err := v.Delivery.Story(ctx, topic, e.Story)
-	if err != nil {
-		return bot.Reply{}, asGone(err)
-	}
-	lead := story.Sources[0].ID
-	more := strings.HasPrefix(strings.TrimPrefix(r.Action, "@"+r.target.Chat.ID+" "), "more")
-	if err := v.Subscriptions.Vote(ctx, r.target.Chat, subscriptions.Vote{Topic: topic.ID, Article: lead, More: more, At: v.Now()}); err != nil {
-		return bot.Reply{}, err
-	}
-	what := "less"
-	if more {
-		what = "more"
-	}
-	m := bot.Text("Noted: " + what + " like “" + story.Title + "” in " + topic.Name + ".")
-	m.Buttons = [][]bot.Button{row(r.button("Undo", "unvote "+topic.ID+" "+lead))}
-	return bot.Reply{Message: m, Private: r.Place.Kind != bot.Private}, nil
-}
-
-func (v *Conversation) pressUnvote(ctx context.Context, r request) (bot.Reply, error) {
-	if err := v.meet(ctx, r); err != nil {
-		return bot.Reply{}, err
-	}
-	topic, article, _ := strings.Cut(r.value, " ")
-	if err := v.Subscriptions.Unvote(ctx, r.target.Chat, topic, article); err != nil {
-		return bot.Reply{}, err
-	}
-	return bot.Reply{Message: bot.Text("Taken back; nothing was learned from it."), Edit: true}, nil
-}
-
 // pressMark follows or mutes a story, or takes that back.
 func (v *Conversation) pressMark(ctx context.Context, r request) (bot.Reply, error) {
 	e, topic, err := v.about(ctx, r)

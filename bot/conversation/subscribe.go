@@ -35,9 +35,9 @@ func (v *Conversation) wished(ctx context.Context, r request) (wish, error) {
 		return wish{Name: unquoted(text), Topic: topic, When: strings.TrimSpace(r.Options["when"])}, err
 	}
 	words := strings.Fields(text)
-	for n := len(words); n > 0; n-- {
+	for n := min(len(words), digest.MaxName); n > 0; n-- {
 		head, tail := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
-		if len(head) > 4*digest.MaxName || (tail != "" && !timely(tail)) {
+		if tail != "" && !timely(tail) {
 			continue
 		}
 		topic, err := v.named(ctx, unquoted(head))
@@ -80,7 +80,7 @@ func unquoted(text string) string {
 // timely reports whether the words behind a topic are meant as a time, even
 // one that cannot be read: they then deserve to be told what is wrong with it.
 func timely(words string) bool {
-	if strings.ContainsFunc(words, unicode.IsDigit) {
+	if strings.ContainsFunc(words, unicode.IsDigit) || strings.HasPrefix(strings.ToLower(words), "every ") {
 		return true
 	}
 	_, err := schedule.Parse(words)
@@ -119,7 +119,7 @@ func (v *Conversation) wrongTime(ctx context.Context, r request, w wish, wrong e
 	for _, offer := range schedule.Offers(wrong) {
 		action := "time " + w.Topic.ID + " " + offer
 		if w.Topic.ID == "" {
-			id, err := v.draft(ctx, draft{Name: w.Name, Query: w.Name, When: offer})
+			id, err := v.keep(ctx, draft{Name: w.Name, Query: w.Name, When: offer})
 			if err != nil {
 				return err
 			}
@@ -167,15 +167,18 @@ func firstOf(texts ...string) string {
 
 func (v *Conversation) confirmation(ctx context.Context, r request, topic digest.Topic, when schedule.Schedule,
 	had *subscriptions.Subscription) (bot.Message, error) {
-	done := "Done: "
-	if had != nil {
-		done = "Changed: "
+	done, undo := "Done: ", r.button("Undo", "stop "+topic.ID)
+	switch {
+	case had != nil && had.Schedule == when.String():
+		done, undo = "You have it already: ", r.button("Stop", "stop "+topic.ID)
+	case had != nil:
+		done, undo = "Changed: ", r.button("Undo", "time "+topic.ID+" "+had.Schedule)
 	}
 	where := ""
 	if r.named != "" {
 		where = " in " + r.target.Title
 	}
-	first := fmt.Sprintf("%s%s%s, %s (%s). %s", done, topic.Name, where, when.Describe(), r.zone, v.firstDigest(r, when))
+	first := fmt.Sprintf("%s%s%s, %s (%s). %s", done, topic.Name, where, when.Describe(), zoneName(r.zone), v.firstDigest(r, when, had == nil))
 	sample, err := v.sample(ctx, topic, day)
 	if err != nil {
 		return bot.Message{}, err
@@ -186,21 +189,29 @@ func (v *Conversation) confirmation(ctx context.Context, r request, topic digest
 	if "daily "+clock == when.String() {
 		buttons = append(buttons, r.button("Weekdays only", "time "+topic.ID+" weekdays "+clock))
 	}
-	undo := "stop " + topic.ID
-	if had != nil {
-		undo = "time " + topic.ID + " " + had.Schedule
-	}
-	m.Buttons = [][]bot.Button{row(append(buttons, r.button("Undo", undo))...)}
+	m.Buttons = [][]bot.Button{row(append(buttons, undo)...)}
 	return m, nil
 }
 
-// firstDigest says when the first digest of a new subscription comes.
-func (v *Conversation) firstDigest(r request, when schedule.Schedule) string {
+// zoneName is a zone as people know it.
+func zoneName(zone *time.Location) string {
+	if zone == time.Local {
+		return "local time"
+	}
+	return zone.String()
+}
+
+// firstDigest says when the first or the next digest of a subscription comes.
+func (v *Conversation) firstDigest(r request, when schedule.Schedule, isNew bool) string {
 	now := v.Now()
 	if r.settings.Paused.After(now) {
 		return "Digests are paused here; /resume brings them."
 	}
-	return "First digest " + delivery.Moment(when.Next(now, r.zone), now, r.zone) + "."
+	what := "Next digest "
+	if isNew {
+		what = "First digest "
+	}
+	return what + delivery.Moment(when.Next(now, r.zone), now, r.zone) + "."
 }
 
 // sample says what a topic's digest would have had lately.
@@ -222,6 +233,9 @@ func (v *Conversation) sample(ctx context.Context, topic digest.Topic, back time
 func lately(back time.Duration) string {
 	if back%day == 0 && back > day {
 		return fmt.Sprintf("last %d days", back/day)
+	}
+	if back == time.Hour {
+		return "last hour"
 	}
 	return fmt.Sprintf("last %d h", int(back.Hours()))
 }
@@ -292,7 +306,7 @@ func (v *Conversation) stop(ctx context.Context, r request, topic digest.Topic) 
 			return bot.Reply{}, err
 		}
 		if gone {
-			id, err := v.draft(ctx, draft{Name: topic.Name, Query: topic.Query, Strictness: topic.Strictness, When: had})
+			id, err := v.keep(ctx, draft{Name: topic.Name, Query: topic.Query, Strictness: topic.Strictness, When: had})
 			if err != nil {
 				return bot.Reply{}, err
 			}
@@ -334,4 +348,13 @@ func names(topics []digest.Topic) string {
 		all[i] = t.Name
 	}
 	return strings.Join(all, ", ")
+}
+
+// either is the names of topics of which one is meant: "a, b or c".
+func either(topics []digest.Topic) string {
+	if len(topics) < 2 {
+		return names(topics)
+	}
+	last := len(topics) - 1
+	return names(topics[:last]) + " or " + topics[last].Name
 }

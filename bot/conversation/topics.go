@@ -18,21 +18,15 @@ const forAll = "admins"
 // offered are the topics that a chat is shown: those for everyone, its own, and
 // those that it is subscribed to.
 func (v *Conversation) offered(ctx context.Context, r request) ([]digest.Topic, error) {
-	topics, err := v.Archive.Topics(ctx)
-	if err != nil {
-		return nil, err
-	}
 	subs, err := v.Subscriptions.Of(ctx, r.target.Chat)
 	if err != nil {
 		return nil, err
 	}
-	has := map[string]bool{}
-	for _, s := range subs {
-		has[s.TopicID] = true
+	ids := make([]string, len(subs))
+	for i, s := range subs {
+		ids[i] = s.TopicID
 	}
-	return slices.DeleteFunc(topics, func(t digest.Topic) bool {
-		return t.Origin != digest.FromConfig && t.Origin != forAll && t.Origin != r.target.Chat.String() && !has[t.ID]
-	}), nil
+	return v.Archive.TopicsOf(ctx, []string{digest.FromConfig, forAll, r.target.Chat.String()}, ids)
 }
 
 func example(topics []digest.Topic) string {
@@ -221,7 +215,8 @@ func (v *Conversation) savedAnswer(ctx context.Context, r request, topic digest.
 func (v *Conversation) mayChange(r request, t digest.Topic) error {
 	switch {
 	case t.Origin == digest.FromConfig:
-		return complain(t.Name + " stands in the configuration file, so it is changed there: [[topic]] with name = \"" + t.Name + "\".")
+		file := firstOf(v.File, "the configuration file")
+		return complain(t.Name + " stands in " + file + ", so it is changed there: [[topic]] with name = \"" + t.Name + "\".")
 	case v.admin(r.User), t.Origin == r.target.Chat.String() && r.target.Administered:
 		return nil
 	case t.Origin == forAll:
@@ -293,32 +288,6 @@ func (v *Conversation) removeTopic(ctx context.Context, r request, name string) 
 		text += " It stops in " + plural(n, "chat", "chats") + "."
 	}
 	return r.reply(bot.Text(text)), nil
-}
-
-// resetTopic forgets what this chat has taught a topic.
-func (v *Conversation) resetTopic(ctx context.Context, r request, name string) (bot.Reply, error) {
-	topic, err := v.named(ctx, name)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if name != "" && topic.ID == "" {
-		return bot.Reply{}, v.unknown(ctx, r, name)
-	}
-	if err := v.meet(ctx, r); err != nil {
-		return bot.Reply{}, err
-	}
-	votes, err := v.Subscriptions.Votes(ctx, r.target.Chat, topic.ID)
-	if err != nil {
-		return bot.Reply{}, err
-	}
-	if err := v.Subscriptions.ForgetVotes(ctx, r.target.Chat, topic.ID); err != nil {
-		return bot.Reply{}, err
-	}
-	what := "all topics"
-	if topic.ID != "" {
-		what = topic.Name
-	}
-	return r.reply(bot.Text(fmt.Sprintf("Forgotten: %s on %s.", plural(len(votes), "vote", "votes"), what))), nil
 }
 
 // rhythm is a subscription's time in words.

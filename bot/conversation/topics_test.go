@@ -166,7 +166,7 @@ func TestTryingWords(t *testing.T) {
 		h.want(h.topicCommand("test", "", ""), "Which words? For example: /topic test")
 		got := h.topicCommand("test", "", `peace talks -europe`)
 		h.want(got, "Understood as: peace · talks (soft) · not europe.", "Last 7 days: 3 articles in 1 story from 3 owners.",
-			"Only just taken\n", " of the topic")
+			"Taken, but least sure\n", "peace ")
 		if diff := cmp.Diff([]string{"Save", "Looser", "Stricter"}, h.labels()); diff != "" {
 			h.Error(diff)
 		}

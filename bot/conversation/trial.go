@@ -26,7 +26,7 @@ func (v *Conversation) try(ctx context.Context, r request, d draft) (bot.Reply, 
 		return bot.Reply{}, err
 	}
 	m := bot.Text("Understood as: "+words+".", trialLine(trial))
-	m.Sections = append(m.Sections, tried("Only just taken", trial.Barely), tried("Only just not taken", trial.Nearly))
+	m.Sections = append(m.Sections, tried("Taken, but least sure", trial.Barely), tried("Left out, but near", trial.Nearly))
 	m.Sections = withBlocks(m.Sections)
 	verb := "make"
 	if v.admin(r.User) {
@@ -40,7 +40,7 @@ func (v *Conversation) try(ctx context.Context, r request, d draft) (bot.Reply, 
 		if b.verb == "test" && b.draft == d {
 			continue
 		}
-		id, err := v.draft(ctx, b.draft)
+		id, err := v.keep(ctx, b.draft)
 		if err != nil {
 			return bot.Reply{}, err
 		}
@@ -76,7 +76,7 @@ func tried(title string, all []newsroom.Match) bot.Section {
 		}
 		s.Blocks = append(s.Blocks, bot.Block{Runs: []bot.Run{
 			{Text: t.Article.Title, Link: t.Article.URL}, {Text: " · " + t.Article.Outlet + " — "},
-			{Text: fmt.Sprintf("%s — %.2f of the topic", termsText(terms), t.Score), Italic: true},
+			{Text: termsText(terms), Italic: true},
 		}})
 	}
 	if len(s.Blocks) > 0 {

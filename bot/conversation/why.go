@@ -164,17 +164,17 @@ func rankLine(page digest.Digest, id string) string {
 		return fmt.Sprintf("rank: not among the first %d", digest.MaxStories)
 	}
 	score := page.Stories[i].Score
-	sum := ""
+	var sum strings.Builder
 	for _, p := range scoreParts(score) {
 		if p.value >= 0.05 || p.value <= -0.05 {
 			sign := " + "
 			if p.value < 0 {
 				sign = " − "
 			}
-			sum += sign + p.name + " " + short(math.Abs(p.value))
+			sum.WriteString(sign + p.name + " " + short(math.Abs(p.value)))
 		}
 	}
-	return fmt.Sprintf("ranked %s of %d: %s = %s", ordinal(i+1), of, strings.TrimPrefix(sum, " + "), short(score.Total()))
+	return fmt.Sprintf("ranked %s of %d: %s = %s", ordinal(i+1), of, strings.TrimPrefix(sum.String(), " + "), short(score.Total()))
 }
 
 type part struct {
@@ -221,13 +221,8 @@ func (v *Conversation) tasteLine(ctx context.Context, r request, topic digest.To
 	if err != nil {
 		return "", err
 	}
-	more, less := 0, 0
+	more, less := tally(votes)
 	for _, vote := range votes {
-		if vote.More {
-			more++
-		} else {
-			less++
-		}
 		if slices.ContainsFunc(c.Articles, func(a digest.Article) bool { return a.ID == vote.Article }) {
 			said = append(said, map[bool]string{true: "you wanted more like it", false: "you wanted less like it"}[vote.More])
 		}
@@ -235,7 +230,25 @@ func (v *Conversation) tasteLine(ctx context.Context, r request, topic digest.To
 	if more+less > 0 {
 		said = append(said, "your votes on this topic: "+votesText(more, less))
 	}
-	return youLine(said), nil
+	line := youLine(said)
+	adopted, err := v.Subscriptions.TopicVotes(ctx, topic.ID)
+	if err != nil || len(adopted) == 0 {
+		return line, err
+	}
+	more, less = tally(adopted)
+	return strings.TrimPrefix(line+"\nadmins' votes for everyone: "+votesText(more, less), "\n"), nil
+}
+
+// tally counts votes.
+func tally(votes []subscriptions.Vote) (more, less int) {
+	for _, vote := range votes {
+		if vote.More {
+			more++
+		} else {
+			less++
+		}
+	}
+	return more, less
 }
 
 func votesText(more, less int) string {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -29,8 +30,15 @@ type draft struct {
 	When       string `json:"when,omitempty"`
 }
 
-func (v *Conversation) draft(ctx context.Context, d draft) (id string, err error) {
-	text, err := json.Marshal(d)
+// drafted is the draft that a button is about.
+func (v *Conversation) drafted(ctx context.Context, r request) (d draft, err error) {
+	err = v.kept(ctx, r.value, &d)
+	return d, err
+}
+
+// keep keeps what is too long for a button, which then says the id.
+func (v *Conversation) keep(ctx context.Context, what any) (id string, err error) {
+	text, err := json.Marshal(what)
 	if err != nil {
 		return "", err
 	}
@@ -38,16 +46,16 @@ func (v *Conversation) draft(ctx context.Context, d draft) (id string, err error
 	return id, v.Subscriptions.SaveDraft(ctx, id, string(text), v.Now())
 }
 
-// drafted is the draft that a button is about.
-func (v *Conversation) drafted(ctx context.Context, r request) (d draft, err error) {
-	text, err := v.Subscriptions.Draft(ctx, r.value)
+// kept reads what was kept under an id into what points to a value.
+func (v *Conversation) kept(ctx context.Context, id string, into any) error {
+	text, err := v.Subscriptions.Draft(ctx, id)
 	if errors.Is(err, subscriptions.ErrNone) {
-		return d, complain("That was too long ago. Please give the command again.")
+		return complain("That was too long ago. Please give the command again.")
 	}
 	if err == nil {
-		err = json.Unmarshal([]byte(text), &d)
+		err = json.Unmarshal([]byte(text), into)
 	}
-	return d, err
+	return err
 }
 
 // subscribeToWords makes a topic of words that no topic has. A name that is
@@ -57,19 +65,20 @@ func (v *Conversation) subscribeToWords(ctx context.Context, r request, w wish) 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	id, err := v.draft(ctx, draft{Name: w.Name, Query: w.Name, When: w.When})
-	if err != nil {
-		return bot.Reply{}, err
-	}
+	typed := draft{Name: w.Name, Query: w.Name, When: w.When}
 	if like := likeliest(w.Name, topics); len(like) > 0 {
+		id, err := v.keep(ctx, typed)
+		if err != nil {
+			return bot.Reply{}, err
+		}
 		var buttons []bot.Button
 		for _, t := range like {
 			buttons = append(buttons, r.button(clip(t.Name, 40), strings.TrimSpace("time "+t.ID+" "+w.When)))
 		}
-		return bot.Reply{}, complain("There is no topic “"+clip(w.Name, digest.MaxName)+"”. Did you mean "+names(like)+"?",
+		return bot.Reply{}, complain("There is no topic “"+clip(w.Name, digest.MaxName)+"”. Did you mean "+either(like)+"?",
 			row(buttons...), row(r.button("No, make it from my words", "make "+id)))
 	}
-	topic, err := v.ownTopic(ctx, r, draft{Name: w.Name, Query: w.Name})
+	topic, err := v.ownTopic(ctx, r, typed)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -80,6 +89,10 @@ func (v *Conversation) subscribeToWords(ctx context.Context, r request, w wish) 
 	if len(belong) > 0 {
 		return v.make(ctx, r, topic, w.When)
 	}
+	id, err := v.keep(ctx, typed)
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	text := fmt.Sprintf("Nothing in the last 30 days has “%s”. Subscribe all the same?", w.Name)
 	if near := nearest(w.Name, topics); len(near) > 0 {
 		text += "\nNear it: " + names(near) + "."
@@ -88,11 +101,14 @@ func (v *Conversation) subscribeToWords(ctx context.Context, r request, w wish) 
 }
 
 // likeliest are at most three topics whose names differ from a name by a slip
-// of the keys in one word.
+// of the keys in one word, or by one word more at its end.
 func likeliest(name string, topics []digest.Topic) []digest.Topic {
 	var like []digest.Topic
+	typed := strings.Fields(archive.Fold(name))
 	for _, t := range topics {
-		if len(like) < 3 && slip(strings.Fields(archive.Fold(name)), strings.Fields(archive.Fold(t.Name))) {
+		known := strings.Fields(archive.Fold(t.Name))
+		longer := len(known) > 1 && len(typed) == len(known)+1 && slices.Equal(typed[:len(known)], known)
+		if len(like) < 3 && (longer || slip(typed, known)) {
 			like = append(like, t)
 		}
 	}
@@ -126,18 +142,12 @@ func (v *Conversation) ownTopic(ctx context.Context, r request, d draft) (digest
 	if err := readable(d.Query); err != nil {
 		return digest.Topic{}, err
 	}
-	topics, err := v.Archive.Topics(ctx)
+	own, err := v.Archive.TopicsOf(ctx, []string{r.target.Chat.String()}, nil)
 	if err != nil {
 		return digest.Topic{}, err
 	}
-	own := 0
-	for _, t := range topics {
-		if t.Origin == r.target.Chat.String() {
-			own++
-		}
-	}
-	if own >= quota {
-		return digest.Topic{}, complain(fmt.Sprintf("This chat has %d topics of its own, and that is the most there can be. /unsubscribe from one of them first.", own))
+	if len(own) >= quota {
+		return digest.Topic{}, complain(fmt.Sprintf("This chat has %d topics of its own, and that is the most there can be. /unsubscribe from one of them first.", len(own)))
 	}
 	return digest.Topic{Name: d.Name, Query: d.Query, Strictness: d.Strictness, Origin: r.target.Chat.String(), Created: v.Now()}, nil
 }
@@ -175,10 +185,10 @@ func (v *Conversation) save(ctx context.Context, topic digest.Topic) (digest.Top
 	if err != nil {
 		return topic, err
 	}
-	if err := v.Newsroom.TopicsChanged(ctx); err != nil {
+	if topic, err = v.Archive.Topic(ctx, id); err != nil {
 		return topic, err
 	}
-	return v.Archive.Topic(ctx, id)
+	return topic, v.Newsroom.TopicChanged(ctx, topic)
 }
 
 // madeAnswer shows how a topic of one's own was understood, and lets it be changed.
@@ -191,7 +201,7 @@ func (v *Conversation) madeAnswer(ctx context.Context, r request, topic digest.T
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := bot.Text(what+words+".", sample, fmt.Sprintf("It comes %s (%s). %s", when.Describe(), r.zone, v.firstDigest(r, when)))
+	m := bot.Text(what+words+".", sample, fmt.Sprintf("It comes %s (%s). %s", when.Describe(), zoneName(r.zone), v.firstDigest(r, when, true)))
 	m.Buttons = [][]bot.Button{
 		row(r.button("Keep", "keep "+topic.ID), r.button("Narrower", "narrow "+topic.ID), r.button("Wider", "wide "+topic.ID)),
 		row(r.button("Edit words", "words "+topic.ID), r.button("Undo", "stop "+topic.ID)),

@@ -1,11 +1,9 @@
 package delivery
 
 import (
-	"container/list"
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"time"
 
 	"tidings/digest"
@@ -59,32 +57,31 @@ func (d *Delivery) composer(ctx context.Context) (*digest.Composer, error) {
 // Compose builds the digest of a topic and window, or returns the one that was
 // built for another chat.
 func (d *Delivery) Compose(ctx context.Context, topic digest.Topic, since, until time.Time) (digest.Digest, error) {
-	key := fmt.Sprintf("%s %s %d %d", topic.ID, topic.Query, since.UnixMilli(), until.UnixMilli())
-	if page, ok := d.cache.get(key); ok {
-		return page, nil
-	}
+	key := fmt.Sprintf("%s %q %q %s %d %d", topic.ID, topic.Query, topic.Strictness, topic.Languages, since.UnixMilli(), until.UnixMilli())
+	return d.cache.once(ctx, key, func() (digest.Digest, error) { return d.compose(ctx, topic, since, until) })
+}
+
+func (d *Delivery) compose(ctx context.Context, topic digest.Topic, since, until time.Time) (digest.Digest, error) {
 	if d.Refresh != nil {
 		if err := d.Refresh(ctx, topic.ID); err != nil {
 			return digest.Digest{}, err
 		}
+	}
+	candidates, err := d.Archive.Candidates(ctx, topic.ID, since, until)
+	if err != nil {
+		return digest.Digest{}, err
+	}
+	failing, err := d.failing(ctx)
+	if err != nil {
+		return digest.Digest{}, err
 	}
 	composer, err := d.composer(ctx)
 	if err != nil {
 		return digest.Digest{}, err
 	}
 	defer func() { d.composers <- composer }()
-	if page, ok := d.cache.get(key); ok {
-		return page, nil
-	}
-	candidates, err := d.Archive.Candidates(ctx, topic.ID, since, until)
-	if err != nil {
-		return digest.Digest{}, err
-	}
 	page := composer.Compose(topic, since, until, candidates)
-	if page.Failing, err = d.failing(ctx); err != nil {
-		return digest.Digest{}, err
-	}
-	d.cache.put(key, page)
+	page.Failing = failing
 	return page, nil
 }
 
@@ -101,35 +98,4 @@ func (d *Delivery) failing(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	return names, nil
-}
-
-// cached bounds the digests that are kept to be shared.
-const cached = 64
-
-// cache keeps the digests built last.
-type cache struct {
-	mu    sync.Mutex
-	order *list.List // of string, newest first
-	pages map[string]digest.Digest
-}
-
-func newCache() *cache { return &cache{order: list.New(), pages: map[string]digest.Digest{}} }
-
-func (c *cache) get(key string) (digest.Digest, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	page, ok := c.pages[key]
-	return page, ok
-}
-
-func (c *cache) put(key string, page digest.Digest) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.pages[key]; !ok {
-		c.order.PushFront(key)
-	}
-	c.pages[key] = page
-	for c.order.Len() > cached {
-		delete(c.pages, c.order.Remove(c.order.Back()).(string))
-	}
 }

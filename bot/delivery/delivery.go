@@ -37,6 +37,14 @@ type Config struct {
 	// Refresh brings what belongs to a topic up to date before its digest is
 	// composed. It may be nil.
 	Refresh func(ctx context.Context, topicID string) error
+	// Taste tells how much a chat that cast these votes would like an article,
+	// from -1 to 1. It may be nil.
+	Taste func(ctx context.Context, votes []subscriptions.Vote) (func(digest.Article) float64, error)
+	// Rewriter says stories in its own words; nil without a model.
+	Rewriter Rewriter
+	// Language is that of rewritten digests in chats that have set none, ISO
+	// 639-1; empty keeps each story's own.
+	Language string
 	// Zone is the zone of chats that have set none.
 	Zone *time.Location
 	// Now is the clock.
@@ -49,7 +57,8 @@ type Delivery struct {
 	Config
 	platforms map[string]bot.Platform
 	composers chan *digest.Composer
-	cache     *cache
+	cache     *cache[digest.Digest]
+	split     *cache[[]bot.Message]
 	queue     *river.Client[*sql.Tx]
 	// boot marks the jobs of this process. Jobs that a dead process left behind
 	// have another and do nothing; what they were to do is found in the tables.
@@ -72,7 +81,7 @@ const (
 func New(c Config) (*Delivery, error) {
 	d := &Delivery{
 		Config: c, platforms: map[string]bot.Platform{}, composers: make(chan *digest.Composer, len(c.Composers)),
-		cache: newCache(), boot: rand.Text(), stopping: make(chan struct{}),
+		cache: newCache[digest.Digest](), split: newCache[[]bot.Message](), boot: rand.Text(), stopping: make(chan struct{}),
 	}
 	for _, p := range c.Platforms {
 		d.platforms[p.Name()] = p

@@ -59,13 +59,18 @@ func (d *Delivery) write(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if err := d.Rewrite(ctx, e.chat, &page); err != nil {
+		return err
+	}
 	message, err := d.message(ctx, e, page, platform.Limits())
 	if err != nil {
 		return err
 	}
 	var parts []bot.Message
 	if len(message.Sections) > 0 {
-		parts = bot.Split(message, platform.Fits)
+		if parts, err = d.parts(platform, message); err != nil {
+			return err
+		}
 	}
 	return d.store(ctx, e, parts, page)
 }

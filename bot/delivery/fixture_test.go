@@ -29,13 +29,14 @@ type network struct {
 	limits bot.Limits
 	fits   func(bot.Message) bool
 
-	mu      sync.Mutex
-	script  []error // what the next sends meet; nil is success
-	before  func()  // called in every Send before anything else
-	shown   map[subscriptions.Chat][]string
-	keys    map[string]string
-	sends   int
-	created int
+	mu       sync.Mutex
+	script   []error // what the next sends meet; nil is success
+	before   func()  // called in every Send before anything else
+	shown    map[subscriptions.Chat][]string
+	keys     map[string]string
+	sends    int
+	created  int
+	rendered int
 	// messages are all that were created, in order.
 	messages []bot.Message
 }
@@ -98,7 +99,7 @@ func (n *network) seen(c subscriptions.Chat) []string {
 
 // house is everything that a delivery needs, on a database that outlives it.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	db      *database.DB
 	archive *archive.Archive
 	store   *subscriptions.Store
@@ -110,15 +111,24 @@ type house struct {
 }
 
 func each(t *testing.T, f func(h *house)) {
-	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		h := &house{t: t, db: db, archive: archive.New(db), store: subscriptions.New(db), network: newNetwork(), now: eight.Add(-time.Hour)}
-		h.must(h.archive.ReconcileFeeds(t.Context(), outlets(), h.now))
-		id, err := h.archive.SaveTopic(t.Context(), digest.Topic{Name: "Peace", Query: "peace", Origin: digest.FromConfig, Created: h.now})
-		h.must(err)
-		h.topic, err = h.archive.Topic(t.Context(), id)
-		h.must(err)
-		f(h)
-	})
+	databasetest.Each(t, func(t *testing.T, db *database.DB) { f(newHouse(t, db)) })
+}
+
+func newHouse(t testing.TB, db *database.DB) *house {
+	h := &house{t: t, db: db, archive: archive.New(db), store: subscriptions.New(db), network: newNetwork(), now: eight.Add(-time.Hour)}
+	h.must(h.archive.ReconcileFeeds(t.Context(), outlets(), h.now))
+	h.topic = h.named("Peace")
+	return h
+}
+
+// named is a new topic of a name.
+func (h *house) named(name string) digest.Topic {
+	h.t.Helper()
+	id, err := h.archive.SaveTopic(h.t.Context(), digest.Topic{Name: name, Query: name, Origin: digest.FromConfig, Created: h.now})
+	h.must(err)
+	topic, err := h.archive.Topic(h.t.Context(), id)
+	h.must(err)
+	return topic
 }
 
 func outlets() []archive.Feed {

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clipperhouse/uax29/v2/graphemes"
+
 	"tidings/bot"
 	"tidings/digest"
 	"tidings/subscriptions"
@@ -107,15 +109,15 @@ func (p Page) story(number int, s digest.Story, o Options) bot.Section {
 	if s.Update != nil {
 		mark += "↻ "
 	}
-	headline := bot.Block{Runs: []bot.Run{
+	first := bot.Block{Runs: []bot.Run{
 		{Text: fmt.Sprintf("%d. %s", number, mark), Bold: true},
-		{Text: s.Title, Bold: true, Link: s.Sources[0].URL},
+		{Text: headline(titleOf(s), longTitle), Bold: true, Link: s.Sources[0].URL},
 	}}
 	if o.Length == subscriptions.Short {
-		headline.Runs = append(headline.Runs, bot.Run{Text: " · " + p.outletCount(s, o.Zone)})
-		return bot.Section{Blocks: []bot.Block{headline}}
+		first.Runs = append(first.Runs, bot.Run{Text: " · " + p.outletCount(s, o.Zone)})
+		return bot.Section{Blocks: []bot.Block{first}}
 	}
-	section := bot.Section{Blocks: []bot.Block{headline}}
+	section := bot.Section{Blocks: []bot.Block{first}}
 	if said := sentences(s); len(said.Runs) > 0 {
 		section.Blocks = append(section.Blocks, said)
 	}
@@ -123,11 +125,34 @@ func (p Page) story(number int, s digest.Story, o Options) bot.Section {
 	if o.Length == subscriptions.Long {
 		names = longOutletNames
 	}
+	section.Blocks = append(section.Blocks, differing(s)...)
 	section.Blocks = append(section.Blocks, p.outlets(s, names, o.Zone))
+	if s.Quote != nil && o.Length == subscriptions.Long && s.Update == nil {
+		section.Blocks = append(section.Blocks, quotation(*s.Quote))
+	}
 	if also := alsoSaid(s); o.Length == subscriptions.Long && len(also.Runs) > 0 {
 		section.Blocks = append(section.Blocks, also)
 	}
 	return section
+}
+
+// How many characters of a title are shown: of a story's own, and of those
+// that stand in a list.
+const (
+	longTitle  = 250
+	shortTitle = 120
+)
+
+// headline is a title of at most n characters as people count them.
+func headline(title string, n int) string {
+	end := 0
+	for g := graphemes.FromString(title); g.Next(); n-- {
+		if n == 1 && g.End() < len(title) {
+			return strings.TrimSpace(title[:end]) + "…"
+		}
+		end = g.End()
+	}
+	return title
 }
 
 // sentences are a story's summary, which folds out, or its news.
@@ -136,8 +161,68 @@ func sentences(s digest.Story) bot.Block {
 	if s.Update != nil && len(s.Update.News) > 0 {
 		b = bot.Block{Runs: []bot.Run{{Text: "New: ", Bold: true}}}
 	}
-	b.Runs = append(b.Runs, attributed(s.Said())...)
+	if s.Rewritten != nil {
+		b.Runs = append(b.Runs, cited(s.Rewritten.Sentences)...)
+	} else {
+		b.Runs = append(b.Runs, attributed(s.Said())...)
+	}
 	return b
+}
+
+// titleOf is a story's headline, in the words of a model if there are such.
+func titleOf(s digest.Story) string {
+	if s.Rewritten != nil && s.Rewritten.Title != "" {
+		return s.Rewritten.Title
+	}
+	return s.Title
+}
+
+// cited are a model's sentences, each followed by the outlets that it rests on.
+func cited(sentences []digest.Cited) []bot.Run {
+	var runs []bot.Run
+	for i, sentence := range sentences {
+		if i > 0 {
+			runs = append(runs, bot.Run{Text: " "})
+		}
+		runs = append(runs, bot.Run{Text: sentence.Text})
+		for _, a := range sentence.Articles {
+			runs = append(runs, bot.Run{Text: " "}, bot.Run{Text: "[" + a.Outlet + "]", Link: a.URL})
+		}
+	}
+	return runs
+}
+
+// differing are the numbers that were corrected, or on which outlets differ: a
+// line each.
+func differing(s digest.Story) (blocks []bot.Block) {
+	if s.Update != nil {
+		for _, c := range s.Update.Corrected {
+			blocks = append(blocks, bot.Block{Runs: []bot.Run{
+				{Text: "Corrected: ", Bold: true}, {Text: fmt.Sprintf("%s → %s %s ", c.Was, c.Now, c.What)},
+				{Text: "[" + c.Article.Outlet + "]", Link: c.Article.URL},
+			}})
+		}
+		return blocks
+	}
+	for _, d := range s.Differ {
+		b := bot.Block{Runs: []bot.Run{{Text: "Outlets differ: ", Bold: true}}}
+		for i, claim := range d.Claims {
+			text := "; " + claim.Number + ", "
+			if i == 0 {
+				text = claim.Number + " " + d.What + ", "
+			}
+			b.Runs = append(b.Runs, bot.Run{Text: text}, bot.Run{Text: claim.Article.Outlet, Link: claim.Article.URL})
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
+// quotation is what somebody said, set apart.
+func quotation(q digest.Quote) bot.Block {
+	return bot.Block{Kind: bot.Quote, Runs: []bot.Run{
+		{Text: "“" + q.Text + "” — " + q.Speaker + " "}, {Text: "[" + q.Article.Outlet + "]", Link: q.Article.URL},
+	}}
 }
 
 // attributed are sentences, each run of them from one article followed by its outlet.
@@ -196,7 +281,7 @@ func alsoSaid(s digest.Story) bot.Block {
 		if len(b.Runs) > 0 {
 			line = "\n" + line
 		}
-		b.Runs = append(b.Runs, bot.Run{Text: line}, bot.Run{Text: a.Title, Link: a.URL})
+		b.Runs = append(b.Runs, bot.Run{Text: line}, bot.Run{Text: headline(a.Title, shortTitle), Link: a.URL})
 	}
 	return b
 }
@@ -212,7 +297,7 @@ func (p Page) foot() bot.Section {
 	if len(p.Running) > 0 {
 		var names []string
 		for _, story := range p.Running {
-			names = append(names, fmt.Sprintf("%s (%s)", story.Title, count(len(story.Sources), "outlet", "outlets")))
+			names = append(names, fmt.Sprintf("%s (%s)", headline(story.Title, shortTitle), count(len(story.Sources), "outlet", "outlets")))
 		}
 		line("Still running, nothing new: "+strings.Join(names, "; "), false)
 	}
@@ -226,8 +311,31 @@ func (p Page) foot() bot.Section {
 	if len(left) > 0 {
 		line("Left out: "+strings.Join(left, " and ")+".", false)
 	}
+	line(ownWordsLine(p.Stories), true)
 	line(failingLine(p.Failing), true)
 	return s
+}
+
+// ownWordsLine says that a model was asked, and of which stories its text is not shown.
+func ownWordsLine(stories []digest.Story) string {
+	rewritten, own := 0, 0
+	for _, s := range stories {
+		switch {
+		case s.Rewritten != nil:
+			rewritten++
+		case s.OwnWords:
+			own++
+		}
+	}
+	switch {
+	case rewritten > 0 && own > 0:
+		return fmt.Sprintf("%d of %s put in other words by a model; the others are in the articles' own.", rewritten, count(len(stories), "story", "stories"))
+	case rewritten > 0:
+		return "Put in other words by a model; names and numbers were checked against the articles."
+	case own > 0:
+		return "In the articles' own words: the model did not answer, or its text did not hold."
+	}
+	return ""
 }
 
 func failingLine(failing []string) string {

@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -27,7 +28,7 @@ func (p Page) Entries() []subscriptions.Entry {
 	for i, s := range p.Stories {
 		_, known := p.Known[s.ID]
 		entries[i] = subscriptions.Entry{
-			Topic: p.Topic.ID, Story: s.ID, Title: s.Title, Since: p.Since, Until: p.Until, Known: known,
+			Topic: p.Topic.ID, Story: s.ID, Title: headline(s.Title, shortTitle), Since: p.Since, Until: p.Until, Known: known,
 		}
 	}
 	return entries
@@ -65,7 +66,42 @@ func (d *Delivery) Asked(ctx context.Context, c subscriptions.Chat, topic digest
 		return Page{}, err
 	}
 	p := Page{Digest: whole}
-	return p, d.mark(ctx, c, &p)
+	if err := d.mark(ctx, c, &p); err != nil {
+		return Page{}, err
+	}
+	return p, d.personal(ctx, c, &p)
+}
+
+const (
+	// tasteWeight is what a story gains that is wholly to a chat's taste.
+	tasteWeight = 1.5
+	// tasted bounds the articles of a story that are looked at for it.
+	tasted = 8
+)
+
+// personal puts the stories in the order that suits a chat's votes.
+func (d *Delivery) personal(ctx context.Context, c subscriptions.Chat, p *Page) error {
+	if d.Taste == nil || len(p.Stories) < 2 {
+		return nil
+	}
+	votes, err := d.Subscriptions.Votes(ctx, c, p.Topic.ID)
+	if err != nil || len(votes) == 0 {
+		return err
+	}
+	taste, err := d.Taste(ctx, votes)
+	if err != nil {
+		return err
+	}
+	p.Stories = slices.Clone(p.Stories)
+	for i := range p.Stories {
+		s := &p.Stories[i]
+		n := min(len(s.Sources), tasted)
+		for _, a := range s.Sources[:n] {
+			s.Score.Yours += tasteWeight * taste(a) / float64(n)
+		}
+	}
+	slices.SortStableFunc(p.Stories, func(a, b digest.Story) int { return cmp.Compare(b.Score.Total(), a.Score.Total()) })
+	return nil
 }
 
 // mark takes the muted stories out of a page and notes which are followed.

@@ -77,7 +77,7 @@ func (d *Delivery) Report(ctx context.Context, topic digest.Topic, id string, re
 func ReportMessage(r Report, zone *time.Location) bot.Message {
 	first := r.Articles[0]
 	head := bot.Section{Blocks: []bot.Block{
-		{Kind: bot.Heading, Runs: []bot.Run{{Text: r.Title, Link: r.Sources[0].URL}}},
+		{Kind: bot.Heading, Runs: []bot.Run{{Text: headline(r.Title, longTitle), Link: r.Sources[0].URL}}},
 		{Runs: []bot.Run{{Text: fmt.Sprintf("%s from %s · first: %s, %s", count(len(r.Articles), "article", "articles"),
 			count(len(r.Sources), "outlet", "outlets"), first.Outlet, Moment(first.Seen, r.At, zone))}}},
 	}}
@@ -102,7 +102,7 @@ func ReportMessage(r Report, zone *time.Location) bot.Message {
 		related := titled("Related")
 		for _, s := range r.Related {
 			related.Blocks = append(related.Blocks, bot.Block{Runs: []bot.Run{
-				{Text: s.Title, Link: s.Sources[0].URL}, {Text: " · " + count(len(s.Sources), "outlet", "outlets")},
+				{Text: headline(s.Title, shortTitle), Link: s.Sources[0].URL}, {Text: " · " + count(len(s.Sources), "outlet", "outlets")},
 			}})
 		}
 		m.Sections = append(m.Sections, related)
@@ -119,7 +119,7 @@ func timelineSection(line []digest.Article, now time.Time, zone *time.Location) 
 	s := titled("Timeline")
 	for _, a := range line {
 		s.Blocks = append(s.Blocks, bot.Block{Runs: []bot.Run{
-			{Text: Moment(a.Seen, now, zone) + " · "}, {Text: a.Title, Link: a.URL}, {Text: " · " + a.Outlet},
+			{Text: Moment(a.Seen, now, zone) + " · "}, {Text: headline(a.Title, shortTitle), Link: a.URL}, {Text: " · " + a.Outlet},
 		}})
 	}
 	return s

@@ -35,6 +35,7 @@ type option struct {
 	Required     bool     `json:"required,omitempty"`
 	Autocomplete bool     `json:"autocomplete,omitempty"`
 	Choices      []choice `json:"choices,omitempty"`
+	Options      []option `json:"options,omitempty"` // of a sub-command
 }
 
 type choice struct {
@@ -45,6 +46,7 @@ type choice struct {
 // Discord's numbers for what we use of commands.
 const (
 	slashCommand = 1
+	subCommand   = 1
 	textOption   = 3
 	inServer     = 0
 	inBotChat    = 1
@@ -54,8 +56,7 @@ const (
 // manageGuild is the permission to manage a server, as commands write it.
 const manageGuild = "32"
 
-// definitions are commands as Discord takes them: options that are required
-// stand before the others.
+// definitions are commands as Discord takes them.
 func definitions(commands []bot.Command) []definition {
 	out := make([]definition, 0, len(commands))
 	for _, c := range commands {
@@ -67,25 +68,32 @@ func definitions(commands []bot.Command) []definition {
 			permission := manageGuild
 			d.Permissions = &permission
 		}
-		for _, o := range c.Options {
+		d.Options = options(c.Options)
+		for _, sub := range c.Sub {
+			d.Options = append(d.Options, option{Type: subCommand, Name: sub.Name, Description: sub.Description, Options: options(sub.Options)})
+		}
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b definition) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// options are options as Discord takes them: those that are required stand
+// before the others.
+func options(all []bot.Option) []option {
+	var out []option
+	for _, required := range []bool{true, false} {
+		for _, o := range all {
+			if o.Required != required {
+				continue
+			}
 			t := option{Type: textOption, Name: o.Name, Description: o.Description, Required: o.Required, Autocomplete: o.Suggests}
 			for _, value := range o.Choices {
 				t.Choices = append(t.Choices, choice{value, value})
 			}
-			d.Options = append(d.Options, t)
+			out = append(out, t)
 		}
-		slices.SortStableFunc(d.Options, func(a, b option) int {
-			switch {
-			case a.Required == b.Required:
-				return 0
-			case a.Required:
-				return -1
-			}
-			return 1
-		})
-		out = append(out, d)
 	}
-	slices.SortFunc(out, func(a, b definition) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 

@@ -46,6 +46,9 @@ func platform(t *testing.T, s *discordtest.Server) (*discord.Platform, *logged) 
 }
 
 func TestConformance(t *testing.T) {
+	if !discordtest.Checked() {
+		t.Log("Requests are not held to the specification: set TIDINGS_SHARED to the folder that has specs/discord.")
+	}
 	bottest.Run(t, func(t *testing.T) bottest.Setup {
 		s := discordtest.New(t)
 		p, log := platform(t, s)

@@ -150,7 +150,7 @@ func TestCommandsAreReplacedWhenTheyChange(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff([]string{"start", "subscribe", "topics"}, s.Commands()); diff != "" {
+	if diff := cmp.Diff([]string{"start", "subscribe", "topic", "topics"}, s.Commands()); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
 	if n := s.Replaced(); n != 1 {

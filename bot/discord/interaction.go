@@ -35,14 +35,27 @@ type interaction struct {
 		Permissions bits   `json:"permissions"`
 	} `json:"member"`
 	Data struct {
-		Name     string `json:"name"`
-		CustomID string `json:"custom_id"`
-		Options  []struct {
-			Name    string `json:"name"`
-			Value   any    `json:"value"`
-			Focused bool   `json:"focused"`
-		} `json:"options"`
+		Name     string     `json:"name"`
+		CustomID string     `json:"custom_id"`
+		Options  []argument `json:"options"`
 	} `json:"data"`
+}
+
+// argument is the value of an option, or a sub-command with its arguments.
+type argument struct {
+	Type    int        `json:"type"`
+	Name    string     `json:"name"`
+	Value   any        `json:"value"`
+	Focused bool       `json:"focused"`
+	Options []argument `json:"options"`
+}
+
+// arguments are those of the command, or of the sub-command that was chosen.
+func (i interaction) arguments() (sub string, all []argument) {
+	if all = i.Data.Options; len(all) == 1 && all[0].Type == subCommand {
+		return all[0].Name, all[0].Options
+	}
+	return "", all
 }
 
 type person struct {
@@ -75,8 +88,12 @@ func (i interaction) update() bot.Update {
 		return u
 	}
 	u.Command, u.Options = i.Data.Name, map[string]string{}
-	for _, o := range i.Data.Options {
-		u.Options[o.Name] = fmt.Sprint(o.Value)
+	sub, arguments := i.arguments()
+	for _, a := range arguments {
+		u.Options[a.Name] = fmt.Sprint(a.Value)
+	}
+	if sub != "" {
+		u.Options[bot.SubCommand] = sub
 	}
 	return u
 }
@@ -119,11 +136,12 @@ func (u *updates) suggest(i interaction) {
 	ctx, cancel := context.WithTimeout(u.ctx, suggestTime)
 	defer cancel()
 	choices := []choice{}
-	for _, o := range i.Data.Options {
-		if !o.Focused {
+	_, arguments := i.arguments()
+	for _, a := range arguments {
+		if !a.Focused {
 			continue
 		}
-		for _, value := range u.handler.Suggest(ctx, i.update(), o.Name, fmt.Sprint(o.Value)) {
+		for _, value := range u.handler.Suggest(ctx, i.update(), a.Name, fmt.Sprint(a.Value)) {
 			if strings.TrimSpace(value) != "" && units(value) <= 100 && len(choices) < 25 {
 				choices = append(choices, choice{value, value})
 			}
@@ -153,11 +171,11 @@ func (r responder) respond(ctx context.Context, reply bot.Reply) error {
 		return r.remove(ctx)
 	case r.pressed() && reply.Edit:
 		parts[0].Flags &^= discordgo.MessageFlagsEphemeral
-		if err := r.callback(ctx, discordgo.InteractionResponseUpdateMessage, parts[0]); err != nil {
+		if err := r.answer(ctx, discordgo.InteractionResponseUpdateMessage, parts[0]); err != nil {
 			return err
 		}
 	default:
-		if err := r.callback(ctx, discordgo.InteractionResponseChannelMessageWithSource, parts[0]); err != nil {
+		if err := r.answer(ctx, discordgo.InteractionResponseChannelMessageWithSource, parts[0]); err != nil {
 			return err
 		}
 	}
@@ -179,7 +197,7 @@ func (r responder) late(ctx context.Context, reply bot.Reply) error {
 	}
 	parts[0].Flags &^= discordgo.MessageFlagsEphemeral
 	err := r.repeat(ctx, func() error {
-		return r.platform.call(ctx, "edit answer", http.MethodPatch, r.original(), parts[0], nil)
+		return r.platform.show(ctx, "edit answer", http.MethodPatch, r.original(), parts[0], itself, nil)
 	})
 	if err != nil {
 		return err
@@ -225,6 +243,14 @@ func (r responder) acknowledge(ctx context.Context, flags discordgo.MessageFlags
 	return r.callback(ctx, discordgo.InteractionResponseDeferredChannelMessageWithSource, data)
 }
 
+// answer is callback with a message.
+func (r responder) answer(ctx context.Context, kind discordgo.InteractionResponseType, b body) error {
+	return r.repeat(ctx, func() error {
+		in := func(b body) any { return map[string]any{"type": kind, "data": b} }
+		return r.platform.show(ctx, "answer", http.MethodPost, discordgo.EndpointInteractionResponse(r.ID, r.Token), b, in, nil)
+	})
+}
+
 // callback sends the one response that an interaction has.
 func (r responder) callback(ctx context.Context, kind discordgo.InteractionResponseType, data any) error {
 	response := map[string]any{"type": kind}
@@ -247,7 +273,7 @@ func (r responder) remove(ctx context.Context) error {
 func (r responder) follow(ctx context.Context, parts []body) error {
 	for _, part := range parts {
 		err := r.repeat(ctx, func() error {
-			return r.platform.call(ctx, "answer further", http.MethodPost, discordgo.EndpointWebhookToken(r.AppID, r.Token), part, nil)
+			return r.platform.show(ctx, "answer further", http.MethodPost, discordgo.EndpointWebhookToken(r.AppID, r.Token), part, itself, nil)
 		})
 		if err != nil {
 			return err

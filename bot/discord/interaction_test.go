@@ -1,6 +1,7 @@
 package discord_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -132,9 +133,11 @@ func TestPanicEndsNothing(t *testing.T) {
 func TestSuggestions(t *testing.T) {
 	s := discordtest.New(t)
 	start(t, s, &recorder{suggest: []string{"Peace talks", "", strings.Repeat("x", 101), "Peace prize"}})
-	got := s.Suggest(s.Group(), "subscribe", "topic", "pea")
-	if diff := cmp.Diff([]string{"Peace talks", "Peace prize"}, got); diff != "" {
-		t.Errorf("suggestions (-want +got):\n%s", diff)
+	for _, command := range []string{"subscribe", "topic test"} {
+		got := s.Suggest(s.Group(), command, "topic", "pea")
+		if diff := cmp.Diff([]string{"Peace talks", "Peace prize"}, got); diff != "" {
+			t.Errorf("suggestions for /%s (-want +got):\n%s", command, diff)
+		}
 	}
 }
 
@@ -152,6 +155,18 @@ func TestUpdate(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, u); diff != "" {
 		t.Errorf("update (-want +got):\n%s", diff)
+	}
+}
+
+func TestSubCommand(t *testing.T) {
+	s := discordtest.New(t)
+	h := answering()
+	start(t, s, h)
+	s.Say(s.Group(), `/topic test topic:"Peace talks" text:"peace geneva"`)
+	wait(t, "the update", func() bool { return len(h.seen()) == 1 })
+	want := map[string]string{bot.SubCommand: "test", "topic": "Peace talks", "text": "peace geneva"}
+	if u := h.seen()[0]; u.Command != "topic" || !cmp.Equal(want, u.Options) {
+		t.Errorf("got /%s with %q, want /topic with %q", u.Command, u.Options, want)
 	}
 }
 
@@ -186,4 +201,38 @@ func TestSameActionTwice(t *testing.T) {
 	wait(t, "the message", func() bool { return len(s.Shown(s.Group())) == 1 })
 	s.Press(s.Group(), "Other")
 	wait(t, "the edit", func() bool { return s.Shown(s.Group())[0].Text == "Choose a:b" })
+}
+
+// TestEditOfAnotherSize turns a short message, which shows no previews, into a
+// long one, which is an embed, and back.
+func TestEditOfAnotherSize(t *testing.T) {
+	s := discordtest.New(t)
+	start(t, s, &recorder{answer: func(u bot.Update) bot.Reply {
+		m := bot.Text("short, at https://news.example.org/")
+		next := "long"
+		if u.Action == "long" {
+			m, next = bot.Text(strings.Repeat("long ", 600)), "short"
+		}
+		m.Buttons = [][]bot.Button{{{Label: "Turn", Action: next}}}
+		return bot.Reply{Message: m, Edit: true, Private: true}
+	}})
+	s.Say(s.Group(), "/topics")
+	for _, want := range []string{"short", "long", "short"} {
+		wait(t, want, func() bool {
+			shown := s.Shown(s.Group())
+			return len(shown) == 1 && strings.HasPrefix(shown[0].Text, want)
+		})
+		s.Press(s.Group(), "Turn")
+	}
+}
+
+func TestManySuggestions(t *testing.T) {
+	s := discordtest.New(t)
+	h := answering()
+	h.suggest = slices.Repeat([]string{"Peace talks"}, 30)
+	start(t, s, h)
+	if n := len(s.Suggest(s.Group(), "subscribe", "topic", "")); n != 25 {
+		t.Errorf("%d suggestions, want 25", n)
+	}
+	works(t, s)
 }

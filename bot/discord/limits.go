@@ -21,6 +21,8 @@ const (
 	// long before the 10,000 for which the address is banned.
 	invalidLimit  = 2000
 	invalidWindow = 10
+	// resetMargin is more than the network rounds off the times that it tells.
+	resetMargin = 5 * time.Millisecond
 	// bucketsKept is how many buckets are remembered before idle ones are dropped.
 	bucketsKept = 512
 )
@@ -165,8 +167,13 @@ func (l *limiter) release(r route, b *bucket, header http.Header) {
 	if limit, err := strconv.Atoi(header.Get("X-RateLimit-Limit")); err == nil {
 		remaining, _ := strconv.Atoi(header.Get("X-RateLimit-Remaining"))
 		b.limit = max(limit, 1)
-		b.remaining = max(remaining-b.inFlight, 0)
-		b.reset = time.Now().Add(seconds(header.Get("X-RateLimit-Reset-After")))
+		left, now := max(remaining-b.inFlight, 0), time.Now()
+		if now.Before(b.reset) {
+			// Answers of one window may come in any order.
+			left = min(left, b.remaining)
+		}
+		b.remaining = left
+		b.reset = now.Add(seconds(header.Get("X-RateLimit-Reset-After")) + resetMargin)
 		if hash := header.Get("X-RateLimit-Bucket"); hash != "" && l.hashes[r.template] != hash {
 			l.hashes[r.template] = hash
 			l.join(l.key(r), b)

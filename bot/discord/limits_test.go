@@ -85,7 +85,7 @@ func TestSharedBucket(t *testing.T) {
 		for _, r := range []route{get, post} {
 			_, err := within(l, r, time.Second)
 			var wait *tooLong
-			if !errors.As(err, &wait) || wait.wait != 2500*time.Millisecond {
+			if !errors.As(err, &wait) || wait.wait != 2500*time.Millisecond+resetMargin {
 				t.Errorf("an empty bucket gave %v, want a wait of 2.5s", err)
 			}
 		}
@@ -93,8 +93,38 @@ func TestSharedBucket(t *testing.T) {
 			t.Errorf("the bucket of another channel gave %v", err)
 		}
 		begun := time.Now()
-		if _, err := within(l, post, time.Minute); err != nil || time.Since(begun) != 2500*time.Millisecond {
+		if _, err := within(l, post, time.Minute); err != nil || time.Since(begun) != 2500*time.Millisecond+resetMargin {
 			t.Errorf("waited %s, %v; want 2.5s", time.Since(begun), err)
+		}
+	})
+}
+
+// TestAnswersOutOfOrder has the answer to the first request of a window come
+// after that to the last.
+func TestAnswersOutOfOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l, r := newLimiter(), routeOf("POST", "/api/v9/channels/1/messages")
+		answer := func(remaining string) http.Header {
+			h := http.Header{}
+			for name, value := range map[string]string{"Limit": "2", "Remaining": remaining, "Reset-After": "1", "Bucket": "abc"} {
+				h.Set("X-RateLimit-"+name, value)
+			}
+			return h
+		}
+		take := func() *bucket {
+			b, err := within(l, r, time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return b
+		}
+		l.release(r, take(), answer("1"))
+		time.Sleep(2 * time.Second)
+		first, second := take(), take()
+		l.release(r, second, answer("0"))
+		l.release(r, first, answer("1"))
+		if _, err := within(l, r, time.Millisecond); err == nil {
+			t.Error("a third request went in a window of two")
 		}
 	})
 }

@@ -116,10 +116,15 @@ func (p *Platform) call(ctx context.Context, name, method, endpoint string, in, 
 			return &bot.SendError{Class: bot.BadMessage, Method: name, Why: "the request cannot be written as JSON"}
 		}
 	}
+	return p.request(ctx, name, method, endpoint, "application/json", payload, out)
+}
+
+// request is call with a body that is already written.
+func (p *Platform) request(ctx context.Context, name, method, endpoint, kind string, payload []byte, out any) error {
 	// A bucket of its own for every call: those that discordgo keeps are locked
 	// without regard to the context, and never freed.
 	bucket := discordgo.NewRatelimiter().LockBucket("")
-	answer, err := p.rest.RequestWithLockedBucket(method, endpoint, "application/json", payload, bucket, 0, discordgo.WithContext(ctx))
+	answer, err := p.rest.RequestWithLockedBucket(method, endpoint, kind, payload, bucket, 0, discordgo.WithContext(ctx))
 	if err != nil {
 		return sendError(name, err)
 	}
@@ -143,7 +148,7 @@ func (p *Platform) Send(ctx context.Context, c subscriptions.Chat, m bot.Message
 	var created struct {
 		ID string `json:"id"`
 	}
-	err := p.call(ctx, method, http.MethodPost, discordgo.EndpointChannelMessages(c.ID), b, &created)
+	err := p.show(ctx, method, http.MethodPost, discordgo.EndpointChannelMessages(c.ID), b, itself, &created)
 	return created.ID, err
 }
 

@@ -34,33 +34,39 @@ var (
 
 // body is a message as it is sent, edited or answered with.
 type body struct {
-	Content    string                            `json:"content"`
-	Embeds     []*discordgo.MessageEmbed         `json:"embeds"`
-	Components []discordgo.ActionsRow            `json:"components"`
-	Mentions   *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
-	Flags      discordgo.MessageFlags            `json:"flags"` // an edit must undo what the message had
-	Nonce      string                            `json:"nonce,omitempty"`
-	Enforce    bool                              `json:"enforce_nonce,omitempty"`
+	Content    string                    `json:"content"`
+	Embeds     []*discordgo.MessageEmbed `json:"embeds"`
+	Components []discordgo.ActionsRow    `json:"components"`
+	// Attachments are those that the message has now: an edit must drop what it had.
+	Attachments []attachment                      `json:"attachments"`
+	Mentions    *discordgo.MessageAllowedMentions `json:"allowed_mentions"`
+	Flags       discordgo.MessageFlags            `json:"flags"` // an edit must undo what the message had
+	Nonce       string                            `json:"nonce,omitempty"`
+	Enforce     bool                              `json:"enforce_nonce,omitempty"`
+
+	file *bot.Picture // what the attachment is, or nil
 }
 
-// render is m as it is sent. A short message without links is plain content, of
-// which no address is shown as a preview; any other is one embed, which holds
-// twice as much and has no previews.
+// render is m as it is sent. A short message without links and picture is plain
+// content, of which no address is shown as a preview; any other is one embed,
+// which holds twice as much and has no previews.
 func render(m bot.Message) body {
 	text, links := markdown(m)
 	b := body{
-		Embeds:     []*discordgo.MessageEmbed{},
-		Components: components(m.Buttons),
-		Mentions:   &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
+		Embeds:      []*discordgo.MessageEmbed{},
+		Components:  components(m.Buttons),
+		Attachments: []attachment{},
+		Mentions:    &discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}},
 	}
 	if m.Silent {
 		b.Flags = discordgo.MessageFlagsSuppressNotifications
 	}
-	if !links && units(text) <= contentLimit {
+	image := b.attach(m.Picture)
+	if !links && image == nil && units(text) <= contentLimit {
 		b.Content = text
 		b.Flags |= discordgo.MessageFlagsSuppressEmbeds
 	} else {
-		b.Embeds = append(b.Embeds, &discordgo.MessageEmbed{Description: text})
+		b.Embeds = append(b.Embeds, &discordgo.MessageEmbed{Description: text, Image: image})
 	}
 	return b
 }

@@ -1,9 +1,13 @@
 package discord_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -235,5 +239,57 @@ func TestConfig(t *testing.T) {
 		} else if !strings.Contains(err.Error(), ";") {
 			t.Errorf("%v names no remedy", err)
 		}
+	}
+}
+
+// TestPictureWhereFilesAreForbidden has a channel in which the bot may write,
+// and attach nothing.
+func TestPictureWhereFilesAreForbidden(t *testing.T) {
+	s := discordtest.New(t)
+	p, _ := platform(t, s)
+	s.Deny(s.Group().ID, discordtest.AttachFiles)
+	m := bot.Text("the text")
+	m.Picture = &bot.Picture{Alt: "a chart", File: pixel(t), Type: "image/png"}
+	if _, err := send(t, p, s.Group(), m, "k", 10*time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Shown(s.Group()); len(got) != 1 || got[0].Text != "the text" || got[0].Picture != "" {
+		t.Errorf("shown %+v, want the text alone", got)
+	}
+	s.Deny(s.Group().ID, discordtest.SendMessages)
+	if _, err := send(t, p, s.Group(), m, "k2", 10*time.Second); err == nil || err.Class != bot.BadTarget {
+		t.Errorf("got %v, want class %q", err, bot.BadTarget)
+	}
+}
+
+// pixel is a small PNG file.
+func pixel(t *testing.T) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := png.Encode(&out, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestPictureInAnswers has a picture in an answer that comes after the bot was
+// shown at work, with a further message behind it.
+func TestPictureInAnswers(t *testing.T) {
+	s := discordtest.New(t)
+	release := make(chan struct{})
+	m := bot.Text(strings.Repeat("a long text. ", 500))
+	m.Picture = &bot.Picture{Alt: strings.Repeat("👍", 600), File: pixel(t), Type: "image/png"}
+	start(t, s, &recorder{answer: func(bot.Update) bot.Reply {
+		<-release
+		return bot.Reply{Message: m}
+	}})
+	s.Say(s.Group(), "/topics")
+	wait(t, "the sign of work", func() bool {
+		return slices.ContainsFunc(s.Requests(), func(r string) bool { return strings.HasSuffix(r, "/callback") })
+	})
+	close(release)
+	wait(t, "two messages", func() bool { return len(s.Shown(s.Group())) == 2 })
+	if got := s.Shown(s.Group()); got[0].Picture != "image/png" || got[1].Picture != "" {
+		t.Errorf("the pictures are %q and %q, want one with the first part", got[0].Picture, got[1].Picture)
 	}
 }

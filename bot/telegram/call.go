@@ -51,10 +51,29 @@ func (p *Platform) call(ctx context.Context, method string, params tgbotapi.Para
 
 // callFor is call with no limit but ctx's.
 func (p *Platform) callFor(ctx context.Context, method string, params tgbotapi.Params, result any) *bot.SendError {
+	return p.do(ctx, method, result, func(api *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
+		return api.MakeRequest(method, params)
+	})
+}
+
+// upload is call with a file beside the parameters, under the name "photo".
+func (p *Platform) upload(ctx context.Context, method string, params tgbotapi.Params, file []byte, result any) *bot.SendError {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	return p.do(ctx, method, result, func(api *tgbotapi.BotAPI) (*tgbotapi.APIResponse, error) {
+		return api.UploadFiles(method, params, []tgbotapi.RequestFile{{Name: "photo", Data: tgbotapi.FileBytes{Name: "picture", Bytes: file}}})
+	})
+}
+
+// do lets the library make a request, and says what its failure means.
+func (p *Platform) do(ctx context.Context, method string, result any, request func(*tgbotapi.BotAPI) (*tgbotapi.APIResponse, error)) *bot.SendError {
 	d := &doer{ctx: ctx, client: p.client}
 	api := tgbotapi.BotAPI{Token: string(p.config.Token), Client: d}
 	api.SetAPIEndpoint(strings.ReplaceAll(p.config.APIURL, "%", "%%") + "/bot%s/%s")
-	response, err := api.MakeRequest(method, params)
+	response, err := request(&api)
+	if answer := (*tgbotapi.Error)(nil); errors.As(err, &answer) && answer.Code == 0 {
+		answer.Code = response.ErrorCode // which the library loses of an upload
+	}
 	if err == nil && result != nil {
 		if err = json.Unmarshal(response.Result, result); err != nil {
 			err = errUnreadable
@@ -87,6 +106,9 @@ func (d *doer) Do(request *http.Request) (*http.Response, error) {
 		WroteHeaders: func() { d.written.Store(true) },
 	}
 	request.Header.Set("User-Agent", "tidings")
+	if err := buffer(request); err != nil {
+		return nil, err
+	}
 	response, err := d.client.Do(request.WithContext(httptrace.WithClientTrace(d.ctx, trace)))
 	if failed := (*url.Error)(nil); errors.As(err, &failed) {
 		err = failed.Err // the rest of it is the URL, and in it the token
@@ -104,6 +126,19 @@ func (d *doer) Do(request *http.Request) (*http.Response, error) {
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
+}
+
+// buffer takes an upload, which the library writes piece by piece, into memory,
+// so that the transport can write it again to a new connection.
+func buffer(request *http.Request) error {
+	if request.Body == nil || request.GetBody != nil {
+		return nil
+	}
+	body, err := io.ReadAll(request.Body)
+	request.ContentLength = int64(len(body))
+	request.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	request.Body, _ = request.GetBody() // it never fails
+	return err
 }
 
 // statusError is an answer that is not the Bot API's: a proxy's or a load

@@ -86,8 +86,11 @@ func (p *Platform) Limits() bot.Limits { return bot.Limits{Rows: 12, RowButtons:
 func (p *Platform) Fits(m bot.Message) bool { return fits(m) }
 
 func fits(m bot.Message) bool {
-	r := renderMessage(m)
-	return r.units <= maxUnits && r.out.Len() <= maxBytes && r.links <= maxLinks && r.entities <= maxEntities
+	r, most := renderMessage(m), maxUnits
+	if m.Picture.Uploads() {
+		most = maxCaption
+	}
+	return r.units <= most && r.out.Len() <= maxBytes && r.links <= maxLinks && r.entities <= maxEntities
 }
 
 // Connected implements [bot.Platform].
@@ -105,59 +108,96 @@ func (p *Platform) Find(context.Context, subscriptions.Chat, bot.Message, time.T
 
 // create sends a message, as a reply to another one when replyTo is not 0.
 func (p *Platform) create(ctx context.Context, c subscriptions.Chat, m bot.Message, replyTo int) (string, error) {
-	params := messageParams(c, m)
+	r := requestFor(c, m)
 	if c.Thread != "" {
-		params["message_thread_id"] = c.Thread
+		r.params["message_thread_id"] = c.Thread
 	}
-	params.AddBool("disable_notification", m.Silent)
+	r.params.AddBool("disable_notification", m.Silent)
 	if replyTo != 0 {
-		params["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, replyTo)
+		r.params["reply_parameters"] = fmt.Sprintf(`{"message_id":%d,"allow_sending_without_reply":true}`, replyTo)
 	}
 	var sent struct {
 		ID int `json:"message_id"`
 	}
-	if err := p.write(ctx, "sendMessage", c, m, params, &sent); err != nil {
+	if err := p.write(ctx, c, m, r, &sent); err != nil {
 		return "", err
 	}
 	return strconv.Itoa(sent.ID), nil
 }
 
-// edit puts m in place of a message.
+// edit puts m in place of a message of text. Photos stay photos, and text stays text.
 func (p *Platform) edit(ctx context.Context, c subscriptions.Chat, m bot.Message, id int) error {
-	params := messageParams(c, m)
-	params["message_id"] = strconv.Itoa(id)
-	err := p.write(ctx, "editMessageText", c, m, params, nil)
+	r := requestFor(c, m)
+	if r.photo != nil {
+		return &bot.SendError{Class: bot.BadMessage, Method: "editMessageText", Why: "a message of text cannot become a photo"}
+	}
+	r.method = "editMessageText"
+	r.params["message_id"] = strconv.Itoa(id)
+	err := p.write(ctx, c, m, r, nil)
 	if failed := (*bot.SendError)(nil); errors.As(err, &failed) && strings.Contains(failed.Why, "message is not modified") {
 		return nil
 	}
 	return err
 }
 
-func messageParams(c subscriptions.Chat, m bot.Message) tgbotapi.Params {
-	params := tgbotapi.Params{
-		"chat_id":              c.ID,
-		"text":                 renderMessage(m).out.String(),
-		"parse_mode":           "HTML",
-		"link_preview_options": `{"is_disabled":true}`,
+// request shows a message in a chat.
+type request struct {
+	method  string
+	params  tgbotapi.Params
+	photo   []byte // uploaded with it, or nil
+	preview string // the address of the text's preview, or empty
+}
+
+// requestFor is the request that sends m: a photo with a caption when it has a
+// file, else a text. The address of a picture becomes the text's preview, which
+// is missing, and nothing else, when the picture cannot be fetched.
+func requestFor(c subscriptions.Chat, m bot.Message) request {
+	r := request{method: "sendMessage", preview: m.Picture.Address(), params: tgbotapi.Params{"chat_id": c.ID, "parse_mode": "HTML"}}
+	if m.Picture.Uploads() {
+		r.method, r.photo = "sendPhoto", m.Picture.File
 	}
+	r.say(renderMessage(m).out.String())
 	if markup := keyboard(m.Buttons); markup != nil {
 		// The keyboard holds strings only, which always marshal.
 		text, _ := json.Marshal(markup)
-		params["reply_markup"] = string(text)
+		r.params["reply_markup"] = string(text)
 	}
-	return params
+	return r
 }
 
-// write waits for the limits and calls a method that shows m in c. HTML that
-// the server cannot read, which is refused before anything is sent, is tried
-// once more as plain text.
-func (p *Platform) write(ctx context.Context, method string, c subscriptions.Chat, m bot.Message, params tgbotapi.Params, result any) error {
+// say sets the text, with its preview.
+func (r request) say(text string) {
+	if r.photo != nil {
+		r.params["caption"] = text
+		return
+	}
+	r.params["text"] = text
+	options := linkPreview{Disabled: true}
+	if r.preview != "" {
+		options = linkPreview{URL: r.preview, Large: true, Above: true}
+	}
+	encoded, _ := json.Marshal(options) // strings and booleans always marshal
+	r.params["link_preview_options"] = string(encoded)
+}
+
+// linkPreview is the Bot API's LinkPreviewOptions.
+type linkPreview struct {
+	Disabled bool   `json:"is_disabled,omitempty"`
+	URL      string `json:"url,omitempty"`
+	Large    bool   `json:"prefer_large_media,omitempty"`
+	Above    bool   `json:"show_above_text,omitempty"`
+}
+
+// write waits for the limits and makes a request. What is refused before
+// anything is sent, and could be so for its markup or its picture, is tried once
+// more without these.
+func (p *Platform) write(ctx context.Context, c subscriptions.Chat, m bot.Message, r request, result any) error {
 	for {
 		if failed := p.limits.wait(ctx, c.ID); failed != nil {
-			failed.Method = method
+			failed.Method = r.method
 			return failed
 		}
-		failed := p.call(ctx, method, params, result)
+		failed := p.make(ctx, r, result)
 		switch {
 		case failed == nil:
 			return nil
@@ -165,12 +205,42 @@ func (p *Platform) write(ctx context.Context, method string, c subscriptions.Cha
 			p.limits.freeze(c.ID, failed.RetryAfter)
 		case failed.Class == bot.Moved:
 			failed.Target.Thread = c.Thread
-		case failed.Class == bot.BadMessage && params["parse_mode"] != "" && strings.Contains(failed.Why, "can't parse entities"):
+		case failed.Class == bot.BadMessage && r.params["parse_mode"] != "" && strings.Contains(failed.Why, "can't parse entities"):
 			p.log.Error("telegram could not read the markup; sending it as plain text", "why", failed.Why)
-			delete(params, "parse_mode")
-			params["text"] = bot.Clean(m.Plain())
+			delete(r.params, "parse_mode")
+			r.say(bot.Clean(m.Plain()))
+			continue
+		case r.aboutPicture(failed):
+			p.log.Warn("telegram refused a picture; sending the text alone", "chat", c.String(), "why", failed.Why)
+			text := r.params["caption"] + r.params["text"] // of which there is one
+			if r.photo != nil {
+				delete(r.params, "caption")
+				r.method = "sendMessage"
+			}
+			r.photo, r.preview = nil, ""
+			r.say(text)
 			continue
 		}
 		return failed
 	}
+}
+
+// make makes a request once.
+func (p *Platform) make(ctx context.Context, r request, result any) *bot.SendError {
+	if r.photo != nil {
+		return p.upload(ctx, r.method, r.params, r.photo, result)
+	}
+	return p.call(ctx, r.method, r.params, result)
+}
+
+// aboutPicture reports whether a picture was refused where its text may pass.
+func (r request) aboutPicture(failed *bot.SendError) bool {
+	why := strings.ToLower(failed.Why)
+	switch {
+	case r.photo != nil:
+		return failed.Class == bot.BadMessage || failed.Class == bot.BadTarget && containsAny(why, []string{"photo", "media"})
+	case r.preview != "":
+		return failed.Class == bot.BadMessage && containsAny(why, []string{"preview", "url", "web page", "webpage"})
+	}
+	return false
 }

@@ -13,6 +13,7 @@ import (
 // points. Bytes and links keep a distance from 32,768 and 100.
 const (
 	maxUnits    = 4096
+	maxCaption  = 1024 // of the text under a photo, in the same units
 	maxBytes    = 30_000
 	maxEntities = 100
 	maxLinks    = 90

@@ -3,6 +3,7 @@ package telegram_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -116,9 +117,7 @@ func TestWhoSpeaksWhere(t *testing.T) {
 	}
 	said := func(chat map[string]any, more map[string]any) map[string]any {
 		m := map[string]any{"message_id": 7, "date": 1, "chat": chat, "text": "/topics"}
-		for k, v := range more {
-			m[k] = v
-		}
+		maps.Copy(m, more)
 		return m
 	}
 	group := map[string]any{"id": telegramtest.GroupID, "type": "supergroup", "title": "Test group"}
@@ -255,9 +254,9 @@ func TestMenus(t *testing.T) {
 		}
 		return out
 	}
-	all := []string{"start", "subscribe", "topics"}
+	all := []string{"start", "subscribe", "topics", "topic"}
 	for scope, want := range map[string][]string{
-		"all_private_chats": all, "all_chat_administrators": all, "all_group_chats": {"start", "topics"},
+		"all_private_chats": all, "all_chat_administrators": all, "all_group_chats": {"start", "topics", "topic"},
 	} {
 		if diff := cmp.Diff(want, names(scope)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", scope, diff)
@@ -281,4 +280,32 @@ func TestPanicEndsNothing(t *testing.T) {
 		t.Error("the panic is not in the log")
 	}
 	wait(t, "the confirmation", func() bool { return s.Pending() == 0 })
+}
+
+func TestPresses(t *testing.T) {
+	s := telegramtest.New(t, telegramtest.Hooks{})
+	p, _ := connect(t, s)
+	h := &recorder{answer: func(u bot.Update) bot.Reply {
+		if u.Action != "" {
+			return bot.Reply{}
+		}
+		m := bot.Text("Choose")
+		m.Buttons = [][]bot.Button{{{Label: "Go", Action: "go"}}}
+		return bot.Reply{Message: m}
+	}}
+	run(t, p, h)
+	s.Say(s.Group(), "/topics")
+	wait(t, "the message", func() bool { return len(s.Shown(s.Group())) == 1 })
+	s.Press(s.Group(), "Go")
+	s.PressAs(telegramtest.Guest, s.Group(), "Go")
+	wait(t, "the presses", func() bool { return len(h.seen()) == 3 })
+	if by := h.seen(); by[1].Action != "go" || !by[1].Place.Administered || by[2].Place.Administered {
+		t.Errorf("got %+v, want the admin's press and the guest's", by[1:])
+	}
+	if n := s.Unanswered(); n != 0 {
+		t.Errorf("%d presses were not acknowledged", n)
+	}
+	if reply := s.Requests("sendMessage")[0].Get("reply_parameters"); !strings.Contains(reply, "allow_sending_without_reply") {
+		t.Errorf("an answer in a group is no reply to its command: %q", reply)
+	}
 }

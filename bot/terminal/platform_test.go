@@ -24,7 +24,7 @@ func TestConformance(t *testing.T) {
 		s := newScreen(t)
 		return bottest.Setup{
 			Platform: terminal.New(terminal.Config{In: s.keys, Out: s}), Network: s, Log: func() string { return "" },
-			Without: []bottest.Ability{bottest.Groups, bottest.Edits, bottest.Faults},
+			Without: []bottest.Ability{bottest.Groups, bottest.Edits, bottest.Faults, bottest.Pictures},
 		}
 	})
 }

@@ -32,6 +32,7 @@ func Render(m bot.Message, c Config) string {
 	if r.Width <= 0 {
 		r.Width = usualWidth
 	}
+	r.picture(m.Picture)
 	for i, s := range m.Sections {
 		if i > 0 {
 			r.out.WriteByte('\n')
@@ -89,6 +90,17 @@ func (r *renderer) block(b bot.Block) {
 		indent = bar
 	}
 	r.lines(words.all, indent)
+}
+
+// picture says what there is to see, which a terminal does not show.
+func (r *renderer) picture(p *bot.Picture) {
+	if p == nil || oneLine(p.Alt) == "" || !p.Uploads() && p.Address() == "" {
+		return
+	}
+	words := &wordList{}
+	r.words(words, bot.Run{Text: "[Picture: " + oneLine(p.Alt) + "]", Italic: true, Link: p.Address()})
+	r.lines(words.all, "")
+	r.out.WriteByte('\n')
 }
 
 func quotes(b bot.Block) bool { return b.Kind == bot.Quote || b.Kind == bot.Details }
@@ -160,7 +172,7 @@ func (r *renderer) words(l *wordList, run bot.Run) {
 			l.newlines++
 		}
 		l.space = l.space || startsWithSpace(line)
-		for _, field := range strings.Fields(line) {
+		for field := range strings.FieldsSeq(line) {
 			for _, w := range pieces(field) {
 				w.written = r.linked(r.style(w.written, styles), link)
 				l.add(w)

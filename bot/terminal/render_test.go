@@ -19,6 +19,13 @@ func one(kind bot.BlockKind, runs ...bot.Run) bot.Message {
 	return bot.Message{Sections: []bot.Section{{Blocks: []bot.Block{{Kind: kind, Runs: runs}}}}}
 }
 
+// pictured is a text with a picture.
+func pictured(p bot.Picture) bot.Message {
+	m := bot.Text("text")
+	m.Picture = &p
+	return m
+}
+
 func TestRender(t *testing.T) {
 	for name, c := range map[string]struct {
 		message bot.Message
@@ -35,6 +42,11 @@ func TestRender(t *testing.T) {
 		"code":       {one(bot.Code, bot.Run{Text: "a   b\n\tc\n", Bold: true, Link: page}), terminal.Config{Width: 3, Style: true}, "a   b\n\tc\n"},
 		"runs":       {one("", bot.Run{Text: "one "}, bot.Run{Text: "two"}, bot.Run{Text: ", three"}), terminal.Config{}, "one two, three\n"},
 		"hanging":    {one("", bot.Run{Text: "one "}, bot.Run{Text: "two"}, bot.Run{Text: ", three"}), terminal.Config{Width: 7}, "one\ntwo,\nthree\n"},
+		"picture": {pictured(bot.Picture{Alt: "A grey\n\x1b[31msky", File: []byte("\x89PNG\r\n\x1a\n"), Type: "image/png"}), terminal.Config{},
+			"[Picture: A grey [31msky]\n\ntext\n"},
+		"linked picture": {pictured(bot.Picture{Alt: "A sky", URL: "https://pictures.example.org/sky.jpg"}), terminal.Config{},
+			"[Picture: A sky][1]\n\ntext\n\n[1] https://pictures.example.org/sky.jpg\n"},
+		"bad picture": {pictured(bot.Picture{Alt: "A sky", URL: "http://pictures.example.org/sky.jpg"}), terminal.Config{}, "text\n"},
 		"footnotes": {one("", bot.Run{Text: "Talks", Link: page}, bot.Run{Text: " and "}, bot.Run{Text: "more ", Link: page + "b"}, bot.Run{Text: "again", Link: page}),
 			terminal.Config{}, "Talks[1] and more[2] again[1]\n\n[1] " + page + "\n[2] " + page + "b\n"},
 		"hyperlinks": {one("", bot.Run{Text: "Peace talks", Link: page}), terminal.Config{Hyperlinks: true},
@@ -77,7 +89,7 @@ func FuzzRender(f *testing.F) {
 		if got := strings.Join(strings.Fields(strings.NewReplacer("  | ", "", "\u2068", "", "\u2069", "").Replace(bare)), ""); got != plain && !strings.Contains(a+b+c, "|") && !strings.ContainsRune(got, '\uFFFD') {
 			t.Errorf("shown %q, want %q", got, plain)
 		}
-		for _, line := range strings.Split(bare, "\n") {
+		for line := range strings.SplitSeq(bare, "\n") {
 			if w := displaywidth.String(line); w > config.Width && len(strings.Fields(line)) > 2 {
 				t.Errorf("%q is %d wide, want at most %d", line, w, config.Width)
 			}

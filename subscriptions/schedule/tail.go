@@ -37,7 +37,11 @@ func asTail(tail string) (Schedule, bool) {
 	if err != nil {
 		return s, false
 	}
-	switch words := strings.Fields(strings.ToLower(tail)); words[len(words)-1] {
+	words := strings.Fields(strings.ToLower(tail))
+	if len(words) == 1 && (words[0] == "noon" || words[0] == "midnight") {
+		return s, false // "high noon"
+	}
+	switch words[len(words)-1] {
 	case "daily", "day", "weekdays", "weekday", "weekends":
 		return s, true
 	}

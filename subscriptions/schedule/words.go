@@ -9,12 +9,18 @@ import (
 // maxTimes is how many times of day can be named.
 const maxTimes = 6
 
-// divide cuts words at commas, joins "8" and "pm", and writes "p.m." as "pm".
+// divide cuts words at commas, joins "8" and "pm", and writes "p.m." as "pm"
+// and "noon" as "12:00".
 func divide(words []string) []string {
 	var all []string
-	for _, w := range strings.Fields(strings.ReplaceAll(strings.Join(words, " "), ",", " ")) {
-		if w == "a.m." || w == "p.m." {
+	for w := range strings.FieldsSeq(strings.ReplaceAll(strings.Join(words, " "), ",", " ")) {
+		switch w {
+		case "a.m.", "p.m.":
 			w = w[:1] + "m"
+		case "noon":
+			w = "12:00"
+		case "midnight":
+			w = "00:00"
 		}
 		if last := len(all) - 1; (w == "am" || w == "pm") && last >= 0 && startsWithDigit(all[last]) {
 			all[last] += w

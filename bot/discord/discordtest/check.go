@@ -11,14 +11,16 @@ import (
 
 // content is what a message consists of, in requests and in answers.
 type content struct {
-	Content    string            `json:"content"`
-	Embeds     []embed           `json:"embeds"`
-	Components []row             `json:"components"`
-	Flags      int               `json:"flags"`
-	Nonce      json.RawMessage   `json:"nonce,omitempty"`
-	Enforce    bool              `json:"enforce_nonce,omitempty"`
-	Mentions   *allowedMentions  `json:"allowed_mentions,omitempty"`
-	Choices    []json.RawMessage `json:"choices,omitempty"`
+	Content     string            `json:"content"`
+	Embeds      []embed           `json:"embeds"`
+	Components  []row             `json:"components"`
+	Attachments []attachment      `json:"attachments"`
+	Flags       int               `json:"flags"`
+	Nonce       json.RawMessage   `json:"nonce,omitempty"`
+	Enforce     bool              `json:"enforce_nonce,omitempty"`
+	Mentions    *allowedMentions  `json:"allowed_mentions,omitempty"`
+	Choices     []json.RawMessage `json:"choices,omitempty"`
+	files       map[string]file
 }
 
 type allowedMentions struct {
@@ -26,12 +28,13 @@ type allowedMentions struct {
 }
 
 type embed struct {
-	Title       string  `json:"title,omitempty"`
-	Description string  `json:"description,omitempty"`
-	URL         string  `json:"url,omitempty"`
-	Fields      []field `json:"fields,omitempty"`
-	Footer      *text   `json:"footer,omitempty"`
-	Author      *named  `json:"author,omitempty"`
+	Title       string   `json:"title,omitempty"`
+	Description string   `json:"description,omitempty"`
+	URL         string   `json:"url,omitempty"`
+	Fields      []field  `json:"fields,omitempty"`
+	Image       *picture `json:"image,omitempty"`
+	Footer      *text    `json:"footer,omitempty"`
+	Author      *named   `json:"author,omitempty"`
 }
 
 type field struct {
@@ -68,7 +71,7 @@ func (f *form) wrong(path, code, message string) {
 		f.errors = map[string]any{}
 	}
 	at := f.errors
-	for _, part := range strings.Split(path, ".") {
+	for part := range strings.SplitSeq(path, ".") {
 		next, ok := at[part].(map[string]any)
 		if !ok {
 			next = map[string]any{}
@@ -104,6 +107,9 @@ func (s *Server) checkEdit(c content) answer {
 	if c.Flags&^suppressEmbeds != 0 {
 		s.t.Errorf("discordtest: an edit cannot set the flags %b", c.Flags)
 	}
+	if c.Attachments == nil {
+		s.t.Errorf("discordtest: an edit that names no attachments keeps those that the message had")
+	}
 	return s.check(c)
 }
 
@@ -129,6 +135,9 @@ func (s *Server) check(c content) answer {
 		f.wrong("embeds", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000")
 	}
 	f.components(c.Components)
+	if a := f.files(c); a.status != 0 {
+		return a
+	}
 	if a := f.answer(); a.status != 0 {
 		return a
 	}

@@ -93,6 +93,9 @@ func (s *Server) callback(q *request) answer {
 	if a, ok := s.decode(q, callbackSchemas[r.Type], &r); !ok {
 		return a
 	}
+	if r.Data != nil {
+		r.Data.files = q.files
+	}
 	var fault bottest.Fault
 	if r.Type == 4 {
 		fault = s.fault()
@@ -126,6 +129,9 @@ func (s *Server) respond(id, token string, r response) answer {
 		check = s.checkEdit
 	}
 	if r.Type == 4 || r.Type == 7 {
+		if a := s.mayAttach(s.channels[i.channel], c); a.status != 0 {
+			return a
+		}
 		if a := check(c); a.status != 0 {
 			return a
 		}
@@ -174,6 +180,7 @@ func (s *Server) followUp(q *request) answer {
 	if a, ok := s.decode(q, "IncomingWebhookRequestPartial", &c); !ok {
 		return a
 	}
+	c.files = q.files
 	fault := s.fault()
 	if a := faultBefore(fault); a.status != 0 {
 		return a
@@ -188,6 +195,9 @@ func (s *Server) addFollowUp(token string, c content) answer {
 	i, refused := s.acknowledged(token)
 	if refused.status != 0 {
 		return refused
+	}
+	if a := s.mayAttach(s.channels[i.channel], c); a.status != 0 {
+		return a
 	}
 	if a := s.check(c); a.status != 0 {
 		return a
@@ -208,6 +218,7 @@ func (s *Server) editOriginal(q *request) answer {
 	if a, ok := s.decode(q, "IncomingWebhookUpdateRequestPartial", &c); !ok {
 		return a
 	}
+	c.files = q.files
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	m, refused := s.originalOf(q)

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,13 +19,14 @@ const (
 	ViewChannel    int64 = 1 << 10
 	SendMessages   int64 = 1 << 11
 	EmbedLinks     int64 = 1 << 14
+	AttachFiles    int64 = 1 << 15
 	ReadHistory    int64 = 1 << 16
 	SendInThreads  int64 = 1 << 38
 	useApplication int64 = 1 << 31
 )
 
 // everyone is what a member may do where nothing says otherwise.
-const everyone = ViewChannel | SendMessages | EmbedLinks | ReadHistory | SendInThreads | useApplication
+const everyone = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | SendInThreads | useApplication
 
 type message struct {
 	ID        string `json:"id"`
@@ -114,6 +116,7 @@ func (s *Server) createMessage(q *request) answer {
 	if a, ok := s.decode(q, "MessageCreateRequest", &c); !ok {
 		return a
 	}
+	c.files = q.files
 	fault := s.fault()
 	if a := faultBefore(fault); a.status != 0 {
 		return a
@@ -131,6 +134,9 @@ func (s *Server) create(id string, c content) answer {
 		return refused
 	}
 	if a := s.mayWrite(ch); a.status != 0 {
+		return a
+	}
+	if a := s.mayAttach(ch, c); a.status != 0 {
 		return a
 	}
 	if a := s.check(c); a.status != 0 {
@@ -206,9 +212,7 @@ func (s *Server) spend(id string) (header map[string]string, limited answer) {
 	}
 	s.limited++
 	limited = tooMany(after, "user", false)
-	for name, value := range header {
-		limited.header[name] = value
-	}
+	maps.Copy(limited.header, header)
 	return nil, limited
 }
 
@@ -277,7 +281,7 @@ func (s *Server) Break(f bottest.Fault) {
 	case bottest.Mend:
 		s.mu.Lock()
 		hidden, address := s.hidden, s.address
-		s.hidden, s.faults = false, nil
+		s.hidden, s.faults, s.noFiles = false, nil, false
 		s.mu.Unlock()
 		if hidden {
 			s.listen(address)
@@ -286,6 +290,10 @@ func (s *Server) Break(f bottest.Fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if f == bottest.NoPictures {
+		s.noFiles = true
+		return
+	}
 	s.faults = append(s.faults, f)
 }
 

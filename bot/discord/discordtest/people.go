@@ -29,7 +29,17 @@ type option struct {
 	Required     bool     `json:"required"`
 	Autocomplete bool     `json:"autocomplete"`
 	Choices      []choice `json:"choices"`
+	Options      []option `json:"options"` // of a sub-command
 }
+
+// Kinds of option, by Discord's numbers.
+const (
+	subCommand = 1
+	textOption = 3
+)
+
+// subs are a command's sub-commands.
+func (c command) subs() bool { return len(c.Options) > 0 && c.Options[0].Type == subCommand }
 
 type choice struct {
 	Name  string `json:"name"`
@@ -54,23 +64,41 @@ func checkCommands(raw []json.RawMessage) answer {
 			f.wrong(path+".name", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
 		}
 		names[c.Name] = true
-		optional, options := false, map[string]bool{}
-		for j, o := range c.Options {
-			at := fmt.Sprintf("%s.options.%d", path, j)
-			f.name(at, o.Name, o.Description)
-			if o.Required && optional {
-				f.wrong(at, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
-			}
-			if o.Autocomplete && len(o.Choices) > 0 {
-				f.wrong(at, "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", "Autocomplete options can not have choices")
-			}
-			if options[o.Name] {
-				f.wrong(at, "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", "Option names must be unique")
-			}
-			optional, options[o.Name] = optional || !o.Required, true
-		}
+		f.options(path, c.Options, true)
 	}
 	return f.answer()
+}
+
+// options checks the options of a command, or of a sub-command, which has none below it.
+func (f *form) options(path string, all []option, subs bool) {
+	if len(all) > 25 {
+		f.wrong(path+".options", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
+	}
+	optional, names := false, map[string]bool{}
+	for j, o := range all {
+		at := fmt.Sprintf("%s.options.%d", path, j)
+		f.name(at, o.Name, o.Description)
+		switch {
+		case o.Type == subCommand && (!subs || o.Required || o.Autocomplete || len(o.Choices) > 0):
+			f.wrong(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command option is invalid here")
+		case o.Type != all[0].Type:
+			f.wrong(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and sub-command group option types are mutually exclusive to all other types")
+		case o.Type == subCommand:
+			f.options(at, o.Options, false)
+		case len(o.Options) > 0:
+			f.wrong(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Only sub-commands have options")
+		}
+		if o.Required && optional {
+			f.wrong(at, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
+		}
+		if o.Autocomplete && len(o.Choices) > 0 {
+			f.wrong(at, "APPLICATION_COMMAND_AUTOCOMPLETE_CHOICES", "Autocomplete options can not have choices")
+		}
+		if names[o.Name] {
+			f.wrong(at, "APPLICATION_COMMAND_OPTIONS_NAME_DUPLICATE", "Option names must be unique")
+		}
+		optional, names[o.Name] = optional || !o.Required, true
+	}
 }
 
 func (f *form) name(path, name, description string) {
@@ -101,7 +129,7 @@ const patience = 10 * time.Second
 
 // Say implements [bottest.Network]. It waits until the bot is connected and
 // offers the command; of a command that it does not offer nothing comes, as in
-// Discord. Options are filled from the words in their order, the last from all
+// Discord. The first word behind a command with sub-commands chooses one. Options are filled from the words in their order, the last from all
 // that is left; "words in quotes" are one, and name:"a value" names the option.
 func (s *Server) Say(c subscriptions.Chat, line string) { s.say(c.ID, line, 0) }
 
@@ -117,7 +145,7 @@ func (s *Server) say(channel, line string, who int) {
 	if c == nil {
 		return
 	}
-	options, err := fill(*c, arguments)
+	options, err := choose(*c, arguments)
 	if err != nil {
 		s.t.Errorf("discordtest: %q cannot be said: %v", line, err)
 		return
@@ -157,11 +185,26 @@ func (s *Server) offered(name string) *command {
 // said splits a line into named values, quoted values and words.
 var said = regexp.MustCompile(`(?:([a-z0-9_]+):)?"([^"]*)"|([a-z0-9_]+):(\S+)|(\S+)`)
 
-// fill gives a command's options their values from a line.
-func fill(c command, line string) ([]map[string]any, error) {
+// choose is what a line gives a command: values for its options, or for those
+// of the sub-command that its first word names.
+func choose(c command, line string) ([]map[string]any, error) {
+	if !c.subs() {
+		return fill(c.Options, line)
+	}
+	name, rest, _ := strings.Cut(line, " ")
+	i := slices.IndexFunc(c.Options, func(o option) bool { return o.Name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("/%s has no sub-command %q", c.Name, name)
+	}
+	values, err := fill(c.Options[i].Options, rest)
+	return []map[string]any{{"name": name, "type": subCommand, "options": values}}, err
+}
+
+// fill gives options their values from a line.
+func fill(offered []option, line string) ([]map[string]any, error) {
 	values := map[string]string{}
 	var free []string
-	for _, o := range c.Options {
+	for _, o := range offered {
 		free = append(free, o.Name)
 	}
 	known := func(name string) bool { return slices.Contains(free, name) }
@@ -191,7 +234,7 @@ func fill(c command, line string) ([]map[string]any, error) {
 		}
 	}
 	options := []map[string]any{}
-	for _, o := range c.Options {
+	for _, o := range offered {
 		value, ok := values[o.Name]
 		if !ok && o.Required {
 			return nil, fmt.Errorf("the option %s is required", o.Name)
@@ -233,14 +276,19 @@ func (s *Server) press(channel, label string, who int) {
 	s.interact(channel, s.people[who], 3, map[string]any{"custom_id": id, "component_type": 2}, found)
 }
 
-// Suggest types into an option and returns what is offered for it.
+// Suggest types into an option and returns what is offered for it. A
+// sub-command is named behind its command ("topic test").
 func (s *Server) Suggest(c subscriptions.Chat, name, option, typed string) []string {
+	name, sub, _ := strings.Cut(name, " ")
 	cmd := s.offered(name)
 	if cmd == nil {
 		return nil
 	}
-	i := s.interact(c.ID, s.people[0], 4, map[string]any{"id": cmd.ID, "name": name, "type": 1,
-		"options": []any{map[string]any{"name": option, "type": 3, "value": typed, "focused": true}}}, nil)
+	options := []any{map[string]any{"name": option, "type": textOption, "value": typed, "focused": true}}
+	if sub != "" {
+		options = []any{map[string]any{"name": sub, "type": subCommand, "options": options}}
+	}
+	i := s.interact(c.ID, s.people[0], 4, map[string]any{"id": cmd.ID, "name": name, "type": 1, "options": options}, nil)
 	select {
 	case <-i.answered:
 	case <-time.After(deadline):
@@ -265,6 +313,7 @@ func (s *Server) Shown(c subscriptions.Chat) []bottest.Shown {
 		for _, e := range m.embedsShown() {
 			text, links := Plain(e.Description)
 			shown.Text, shown.Links = shown.Text+text, append(shown.Links, links...)
+			shown.Picture += m.picture(e)
 		}
 		for _, r := range m.Components {
 			for _, b := range r.Components {
@@ -285,11 +334,12 @@ func (s *Server) Raw(c subscriptions.Chat) (texts []string, private []bool) {
 		if m.deleted || m.loading {
 			continue
 		}
-		text := m.Content
+		var text strings.Builder
+		text.WriteString(m.Content)
 		for _, e := range m.embedsShown() {
-			text += e.Description
+			text.WriteString(e.Description)
 		}
-		texts, private = append(texts, text), append(private, m.hidden)
+		texts, private = append(texts, text.String()), append(private, m.hidden)
 	}
 	return texts, private
 }

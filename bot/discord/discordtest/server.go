@@ -45,6 +45,7 @@ type Server struct {
 	nonces       map[string]nonced
 	sends        map[string]int
 	faults       []bottest.Fault
+	noFiles      bool // the bot may attach nothing anywhere
 	requests     []string
 	limit        int
 	window       time.Duration
@@ -233,6 +234,7 @@ type request struct {
 	path   []string
 	query  map[string]string
 	raw    json.RawMessage
+	files  map[string]file // by their names in the form
 	http   *http.Request
 	writer http.ResponseWriter
 }
@@ -250,6 +252,10 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	raw, _ := io.ReadAll(r.Body)
 	q := &request{method: r.Method, path: strings.Split(path, "/"), query: map[string]string{}, raw: raw, http: r, writer: w}
+	if err := q.readFiles(); err != nil {
+		refuse(400, 50109, "The request body contains invalid form data.").write(w)
+		return
+	}
 	for name := range r.URL.Query() {
 		q.query[name] = r.URL.Query().Get(name)
 	}

@@ -54,7 +54,9 @@ type chat struct {
 type stored struct {
 	id       int
 	thread   int
-	text     string
+	text     string // or a photo's caption
+	photo    string // its MIME type, or empty
+	preview  string // the address of the link preview, or empty
 	entities []entity
 	keyboard [][]button
 	silent   bool
@@ -241,15 +243,20 @@ func (s *Server) tooFast(c *chat, now time.Time) (answer, bool) {
 	return answer{}, false
 }
 
-// readText parses and measures a message's text, in the server's order.
+// readText parses and measures a message's text, or a photo's caption, in the
+// server's order.
 func readText(form url.Values) (text string, entities []entity, dropped int, refused string) {
-	text = form.Get("text")
+	text, most, what := form.Get("text"), 4096, "message"
+	photo := form.Has("photo")
+	if photo {
+		text, most, what = form.Get("caption"), 1024, "message caption"
+	}
 	switch {
 	case !utf8.ValidString(text):
 		return "", nil, 0, "Bad Request: strings must be encoded in UTF-8"
 	case len(text) > 32768:
 		return "", nil, 0, "Bad Request: text is too long"
-	case text == "":
+	case text == "" && !photo:
 		return "", nil, 0, "Bad Request: message text is empty"
 	}
 	if mode := form.Get("parse_mode"); mode == "HTML" {
@@ -261,10 +268,10 @@ func readText(form url.Values) (text string, entities []entity, dropped int, ref
 		return "", nil, 0, "Bad Request: unsupported parse_mode"
 	}
 	switch trimmed := strings.TrimSpace(text); {
-	case trimmed == "":
+	case trimmed == "" && !photo:
 		return "", nil, 0, "Bad Request: text must be non-empty"
-	case utf8.RuneCountInString(trimmed) > 4096:
-		return "", nil, 0, "Bad Request: message is too long"
+	case utf8.RuneCountInString(trimmed) > most:
+		return "", nil, 0, "Bad Request: " + what + " is too long"
 	}
 	entities, dropped = keep(text, entities)
 	return text, entities, dropped, ""

@@ -66,6 +66,22 @@ func parseHTML(s string) (text string, entities []entity, complaint string) {
 	return p.out.String(), p.entities, complaint
 }
 
+// Plain is what people see of HTML, and the links in it, or the server's
+// complaint. Entities that the server drops in silence are a complaint too.
+func Plain(s string) (text string, links []string, complaint string) {
+	text, entities, complaint := parseHTML(s)
+	kept, dropped := keep(text, entities)
+	for _, e := range kept {
+		if e.Type == "text_link" {
+			links = append(links, e.URL)
+		}
+	}
+	if complaint == "" && dropped > 0 {
+		complaint = fmt.Sprintf("%d entities are dropped", dropped)
+	}
+	return text, links, complaint
+}
+
 func (p *parser) write(s string) {
 	p.out.WriteString(s)
 	p.units += len(utf16.Encode([]rune(s)))

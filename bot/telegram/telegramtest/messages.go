@@ -14,12 +14,18 @@ import (
 
 const htmlPage = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n"
 
-// send is sendMessage, with all that may go wrong around it.
-func (s *Server) send(w http.ResponseWriter, r *http.Request) {
+// send is sendMessage or sendPhoto, with all that may go wrong around it.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, method string, photo []byte) {
 	s.mu.Lock()
-	fault := s.fault
-	s.fault = ""
+	fault, forbidden := bottest.Fault(""), s.noPhotos
+	if len(s.faults) > 0 {
+		fault, s.faults = s.faults[0], s.faults[1:]
+	}
 	s.mu.Unlock()
+	if forbidden && method == "sendPhoto" {
+		write(w, no("Bad Request: not enough rights to send photos to the chat"))
+		return
+	}
 	switch fault {
 	case bottest.Gateway:
 		w.Header().Set("Content-Type", "text/html")
@@ -47,7 +53,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request) {
 	if s.hooks.BeforeSend != nil {
 		s.hooks.BeforeSend(r.Form.Get("chat_id"))
 	}
-	result := s.create(r.Form)
+	result := s.create(r.Form, photo)
 	if s.hooks.AfterSend != nil && result.code == 0 {
 		s.hooks.AfterSend(r.Form.Get("chat_id"))
 	}
@@ -71,10 +77,16 @@ func hangUp(w http.ResponseWriter) {
 	}
 }
 
-func (s *Server) create(form url.Values) answer {
+func (s *Server) create(form url.Values, photo []byte) answer {
 	text, entities, dropped, refused := readText(form)
 	if refused != "" {
 		return no(refused)
+	}
+	kind := ""
+	if form.Has("photo") {
+		if kind, refused = readPhoto(photo); refused != "" {
+			return no(refused)
+		}
 	}
 	keyboard, refused := readKeyboard(form)
 	if refused != "" {
@@ -99,7 +111,7 @@ func (s *Server) create(form url.Values) answer {
 	_ = json.Unmarshal([]byte(form.Get("reply_parameters")), &reply)
 	m := &stored{
 		id: s.next, thread: int(number(form.Get("message_thread_id"))),
-		text: text, entities: entities, keyboard: keyboard,
+		text: text, entities: entities, keyboard: keyboard, photo: kind, preview: s.preview(form),
 		silent: form.Get("disable_notification") == "true", replyTo: reply.ID,
 	}
 	s.next++
@@ -110,11 +122,17 @@ func (s *Server) create(form url.Values) answer {
 
 func (s *Server) object(c *chat, m *stored) map[string]any {
 	o := map[string]any{
-		"message_id": m.id, "date": time.Now().Unix(), "chat": c.object(), "text": m.text,
+		"message_id": m.id, "date": time.Now().Unix(), "chat": c.object(),
 		"from": map[string]any{"id": BotID, "is_bot": true, "first_name": "Tidings", "username": BotName},
 	}
+	text, entities := "text", "entities"
+	if m.photo != "" {
+		text, entities = "caption", "caption_entities"
+		o["photo"] = []any{map[string]any{"file_id": "AgACAgIAAxk", "file_unique_id": "AQAD", "width": 800, "height": 400}}
+	}
+	o[text] = m.text
 	if len(m.entities) > 0 {
-		o["entities"] = m.entities
+		o[entities] = m.entities
 	}
 	if m.thread != 0 {
 		o["message_thread_id"], o["is_topic_message"] = m.thread, true
@@ -141,10 +159,14 @@ func (s *Server) editMessageText(form url.Values) answer {
 		if m.id != int(number(form.Get("message_id"))) {
 			continue
 		}
-		if m.text == text && reflect.DeepEqual(m.entities, entities) && reflect.DeepEqual(m.keyboard, keyboard) {
+		if m.photo != "" {
+			return no("Bad Request: there is no text in the message to edit")
+		}
+		preview := s.preview(form)
+		if m.text == text && m.preview == preview && reflect.DeepEqual(m.entities, entities) && reflect.DeepEqual(m.keyboard, keyboard) {
 			return no("Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message")
 		}
-		m.text, m.entities, m.keyboard = text, entities, keyboard
+		m.text, m.entities, m.keyboard, m.preview = text, entities, keyboard, preview
 		s.dropped += dropped
 		return yes(s.object(c, m))
 	}
@@ -164,7 +186,7 @@ func (s *Server) answerCallbackQuery(form url.Values) answer {
 
 // shownAs is a message as people see it.
 func (m *stored) shownAs() bottest.Shown {
-	shown := bottest.Shown{ID: strconv.Itoa(m.id), Text: m.text}
+	shown := bottest.Shown{ID: strconv.Itoa(m.id), Text: m.text, Picture: m.photo + m.preview}
 	for _, e := range m.entities {
 		if e.Type == "text_link" {
 			shown.Links = append(shown.Links, e.URL)

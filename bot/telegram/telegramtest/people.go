@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 	"time"
@@ -65,9 +66,7 @@ func (s *Server) say(c subscriptions.Chat, line string, more map[string]any) {
 	}
 	m := map[string]any{"message_id": s.next, "date": time.Now().Unix(), "chat": place.object(), "text": line}
 	s.next++
-	for key, v := range more {
-		m[key] = v
-	}
+	maps.Copy(m, more)
 	if c.Thread != "" {
 		m["message_thread_id"], m["is_topic_message"] = number(c.Thread), true
 	}
@@ -157,7 +156,7 @@ func (s *Server) Break(f bottest.Fault) {
 		return
 	case bottest.Mend:
 		s.mu.Lock()
-		s.fault = ""
+		s.faults, s.noPhotos = nil, false
 		s.mu.Unlock()
 		if s.listener.gone {
 			s.listen(s.listener.Addr().String())
@@ -166,7 +165,11 @@ func (s *Server) Break(f bottest.Fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.fault = f
+	if f == bottest.NoPictures {
+		s.noPhotos = true
+		return
+	}
+	s.faults = append(s.faults, f)
 }
 
 // Fail makes the next call of a method get a raw answer.

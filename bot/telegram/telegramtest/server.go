@@ -59,7 +59,8 @@ type Server struct {
 	arrived  chan struct{} // closed when an update arrives
 	poll     *pollState
 	queries  map[string]bool // pressed buttons: whether they were acknowledged
-	fault    bottest.Fault
+	faults   []bottest.Fault
+	noPhotos bool
 	failures map[string][]failure
 	calls    map[string][]url.Values
 	commands map[string][]Command
@@ -213,7 +214,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		write(w, answer{code: http.StatusUnauthorized, text: "Unauthorized"})
 		return
 	}
-	if err := r.ParseForm(); err != nil {
+	file, err := readForm(r)
+	if err != nil {
 		write(w, no("Bad Request: can't read the request"))
 		return
 	}
@@ -230,8 +232,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprint(w, failed.body)
 		return
 	}
-	if method == "sendMessage" {
-		s.send(w, r)
+	if method == "sendMessage" || method == "sendPhoto" {
+		s.send(w, r, method, file)
 		return
 	}
 	write(w, s.dispatch(r, method))
