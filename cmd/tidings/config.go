@@ -46,6 +46,9 @@ type pollingConfig struct {
 	Interval time.Duration `toml:"interval"`
 	// UserAgent is what servers are told; empty for the program's own.
 	UserAgent string `toml:"user_agent"`
+	// Contact is an address or URL that servers are told, by which the operator
+	// is reached.
+	Contact string `toml:"contact"`
 	// HostParallel is how many requests to one domain may run at once.
 	HostParallel int `toml:"host_parallel"`
 	// HostPause lies between two requests to one domain.
@@ -65,6 +68,8 @@ type feedConfig struct {
 	Country string `toml:"country"`
 	// Language is the feed's, ISO 639-1, or empty: as the articles read.
 	Language string `toml:"language"`
+	// FullText has the pages of its articles read for their text.
+	FullText bool `toml:"full_text"`
 }
 
 type topicConfig struct {
@@ -78,6 +83,8 @@ type topicConfig struct {
 	Languages []string `toml:"languages"`
 	// Schedule is for subscribers who name no time; empty means the default.
 	Schedule string `toml:"schedule"`
+	// FullText has the pages of its articles read for their text.
+	FullText bool `toml:"full_text"`
 	// Was are names that the topic had before.
 	Was []string `toml:"was"`
 }
@@ -130,6 +137,8 @@ type modelConfig struct {
 	Key bot.Secret `toml:"key"`
 	// KeyFile is a file that holds the key.
 	KeyFile string `toml:"key_file"`
+	// DailyTokens bounds what the model may cost a day (UTC); 0 is no bound.
+	DailyTokens int `toml:"daily_tokens"`
 
 	source string // where the key was read, for people
 }

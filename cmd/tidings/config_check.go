@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -29,6 +30,12 @@ func (r *configReader) check(env func(string) string, parseQuery func(string) er
 	}
 	if c.Polling.HostParallel < 1 {
 		r.problem("polling.host_parallel", "%d is too few; at least 1 request at a time is needed", c.Polling.HostParallel)
+	}
+	if strings.ContainsFunc(c.Polling.UserAgent+c.Polling.Contact, unicode.IsControl) {
+		r.problem("polling", "user_agent and contact go into a header, which has no line breaks or control characters")
+	}
+	if c.Polling.UserAgent != "" && c.Polling.Contact != "" {
+		r.problem("polling.contact", "it is named in the program's own user agent; write it into polling.user_agent, which is set too")
 	}
 	r.checkFeeds()
 	r.checkTopics(parseQuery)
@@ -252,6 +259,9 @@ func (r *configReader) checkModel(env func(string) string) {
 		return
 	}
 	r.checkURL("model.base_url", m.BaseURL, "http://localhost:11434/v1")
+	if m.DailyTokens < 0 {
+		r.problem("model.daily_tokens", "%d is negative; it is a number of tokens a day, 0 for no bound", m.DailyTokens)
+	}
 	if m.Name == "" {
 		r.problem("model.name", "it is missing; it is the model's name, as its server calls it")
 	}

@@ -17,11 +17,11 @@ var configProblems = []struct {
 	{"a bad cron line", "[[topic]]\nname = \"a\"\n\n[[topic]]\nname = \"b\"\nschedule = \"0 25 * * *\"",
 		[]string{`6: topic[2].schedule: "0 25 * * *": hour 25 is out of range 0-23; examples: "daily 8:00", "weekdays 18:30", "0 8 * * *"`}},
 	{"an unknown key", "[polling]\nintervall = \"5m\"",
-		[]string{`2: polling.intervall: there is no such key; did you mean interval? Known here: interval, user_agent, host_parallel, host_pause, allow_private`}},
+		[]string{`2: polling.intervall: there is no such key; did you mean interval? Known here: interval, user_agent, contact, host_parallel, host_pause, allow_private`}},
 	{"an unknown table", "[colours]\nx = 1",
 		[]string{`1: colours: there is no such key. Known here: database, polling, feed, topic, defaults, telegram, discord, admins, http, model, log`}},
 	{"an unknown key in a list", "[[feed]]\nurl = \"http://a.example/1\"\noutlet = \"A\"\n[[feed]]\nurl = \"http://a.example/2\"\noutlet = \"A\"\nownr = \"B\"",
-		[]string{`7: feed[2].ownr: there is no such key; did you mean owner? Known here: url, outlet, owner, country, language`}},
+		[]string{`7: feed[2].ownr: there is no such key; did you mean owner? Known here: url, outlet, owner, country, language, full_text`}},
 	{"wrong types", "[polling]\nhost_parallel = \"two\"\nallow_private = 1\nuser_agent = 1.5\ninterval = 5\n[admins]\ntelegram = [\"a\"]\ndiscord = [1]",
 		[]string{
 			`2: polling.host_parallel: a string stands here; it must be a whole number, like 2`,

@@ -39,7 +39,7 @@ func demo(ctx context.Context, args []string, w world) error {
 	p := plan{
 		topics: sampleTopics(), feeds: sampleFeeds(base), zone: time.Local, schedule: standard,
 		polling:  feed.Config{UserAgent: "tidings-demo", HostParallel: 8, AllowPrivate: true},
-		interval: 15 * time.Minute, workers: 8,
+		interval: 15 * time.Minute, workers: 8, admins: map[string]bool{"terminal:you": true},
 	}
 	chat := terminal.New(terminalConfig(w))
 	g, err := newProgram(ctx, p, []bot.Platform{chat}, w, slog.New(slog.NewTextHandler(w.stderr, &slog.HandlerOptions{Level: slog.LevelError})))

@@ -146,7 +146,10 @@ func feedLine(out io.Writer, outlet, url string, f archive.Feed, zone *time.Loca
 	if !f.Polled.IsZero() {
 		polled = f.Polled.In(zone).Format("2 Jan 15:04")
 	}
-	if f.Failures > 0 {
+	switch {
+	case f.Gone:
+		state = "gone: " + f.Fault
+	case f.Failures > 0:
 		state = fmt.Sprintf("failing since %s: %s", f.FailingSince.In(zone).Format("2 Jan 15:04"), f.Fault)
 	}
 	fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", state, outlet, f.Items, polled, url)

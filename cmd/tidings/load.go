@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"tidings/digest"
 	"tidings/digest/archive"
 	"tidings/digest/feed"
 	"tidings/digest/query"
+	"tidings/digest/summary"
 )
 
 // configured reads the configuration that a command's -config flag names. What
@@ -41,18 +43,26 @@ func (c *config) plan() plan {
 	p := plan{
 		database: string(c.Database.URL), zone: c.Defaults.zone, schedule: c.Defaults.schedule,
 		polling: feed.Config{
-			UserAgent: c.Polling.UserAgent, HostParallel: c.Polling.HostParallel,
+			UserAgent: c.Polling.UserAgent, Contact: c.Polling.Contact, HostParallel: c.Polling.HostParallel,
 			HostPause: c.Polling.HostPause, AllowPrivate: c.Polling.AllowPrivate,
 		},
 		interval: c.Polling.Interval, workers: pollers, admins: c.Admins.users(),
+		model:    summary.ModelConfig{BaseURL: c.Model.BaseURL, Name: c.Model.Name, Key: string(c.Model.Key), DailyTokens: c.Model.DailyTokens},
+		language: c.Defaults.Language,
+	}
+	if c.HTTP.PublicURL != "" {
+		p.callback = strings.TrimRight(c.HTTP.PublicURL, "/") + hubPath
 	}
 	for _, f := range c.Feeds {
-		p.feeds = append(p.feeds, archive.Feed{URL: f.URL, Outlet: f.Outlet, Owner: f.Owner, Country: f.Country, Language: f.Language})
+		p.feeds = append(p.feeds, archive.Feed{URL: f.URL, Outlet: f.Outlet, Owner: f.Owner, Country: f.Country, Language: f.Language, FullText: f.FullText})
 	}
 	for _, t := range c.Topics {
 		p.topics = append(p.topics, digest.Topic{
 			Name: t.Name, Query: t.Query, Description: t.Description, Languages: t.Languages, Schedule: t.Schedule,
 		})
+		if t.FullText {
+			p.inFull = append(p.inFull, t.Name)
+		}
 		for _, was := range t.Was {
 			p.renamed = append(p.renamed, archive.Renamed{Was: was, Name: t.Name})
 		}

@@ -23,6 +23,7 @@ import (
 	"strings"
 	"syscall"
 	"time"
+	_ "time/tzdata" // hosts without zone data know the zones too
 )
 
 // world is what the program has from outside.

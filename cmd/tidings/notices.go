@@ -24,7 +24,10 @@ func (g *program) tellOfFeeds(ctx context.Context) error {
 	for _, f := range feeds {
 		failing := f.Failures > 0
 		text := fmt.Sprintf("The feed of %s is well again.", f.Outlet)
-		if failing {
+		switch {
+		case f.Gone:
+			text = fmt.Sprintf("The feed of %s has ended: %s. It is not asked any more; take it out, or put another address in its place.", f.Outlet, f.Fault)
+		case failing:
 			text = fmt.Sprintf("The feed of %s has failed since %s: %s. It is tried again at growing intervals.",
 				f.Outlet, f.FailingSince.UTC().Format("2 Jan 15:04 UTC"), f.Fault)
 		}

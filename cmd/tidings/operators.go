@@ -5,67 +5,91 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
 	"tidings/bot/delivery"
 )
 
-// operators is what those who run the program can ask over HTTP: whether it
-// lives (/healthz), whether it can do its work (/readyz), and numbers (/metrics).
-type operators struct {
+// server answers on one address.
+type server struct {
 	listener net.Listener // nil when nobody can ask
 	server   *http.Server
 }
 
-// listenForOperators takes the port, so that a port in use is found first.
-func listenForOperators(addr string) (*operators, error) {
+// listen takes the port, so that a port in use is found first. key is where the
+// configuration names the address.
+func listen(key, addr string) (*server, error) {
 	if addr == "" {
-		return &operators{}, nil
+		return &server{}, nil
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		if failed, ok := errors.AsType[*net.OpError](err); ok {
 			err = failed.Err
 		}
-		return nil, fmt.Errorf("http.addr: %s cannot be listened on: %w; choose another, or \"\" for none", addr, err)
+		return nil, fmt.Errorf("%s: %s cannot be listened on: %w; choose another, or \"\" for none", key, addr, err)
 	}
-	return &operators{listener: listener}, nil
+	return &server{listener: listener}, nil
 }
 
-func (o *operators) addr() string {
-	if o.listener == nil {
+func (s *server) addr() string {
+	if s.listener == nil {
 		return "none"
 	}
-	return o.listener.Addr().String()
+	return s.listener.Addr().String()
 }
 
-func (o *operators) serve(g *program, log *slog.Logger) {
-	if o.listener == nil {
+func (s *server) serve(h http.Handler) {
+	if s.listener == nil {
 		return
 	}
+	s.server = &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	}
+	go s.server.Serve(s.listener)
+}
+
+func (s *server) close() {
+	if s.server != nil {
+		s.server.Close()
+	} else if s.listener != nil {
+		s.listener.Close()
+	}
+}
+
+// operators is what those who run the program can ask over HTTP: whether it
+// lives (/healthz), whether it can do its work (/readyz), and numbers (/metrics).
+func (g *program) operators() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, g.alive()) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { answer(w, g.ready(r.Context())) })
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4")
 		if err := g.metrics(r.Context(), w); err != nil {
-			log.Error("the numbers could not be collected", "error", err)
+			g.log.Error("the numbers could not be collected", "error", err)
 		}
 	})
-	o.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 10 * time.Second}
-	go o.server.Serve(o.listener)
+	return mux
 }
 
-func (o *operators) close() {
-	if o.server != nil {
-		o.server.Close()
-	} else if o.listener != nil {
-		o.listener.Close()
+// hubPath is where hubs reach the program, below its public URL.
+const hubPath = "/websub"
+
+// webhooks is all that the program answers to the public: what hubs bring.
+func (g *program) webhooks(publicURL string) http.Handler {
+	mux := http.NewServeMux()
+	if u, err := url.Parse(publicURL); err == nil {
+		mux.Handle(strings.TrimRight(u.Path, "/")+hubPath+"/", g.newsroom)
 	}
+	return mux
 }
 
 func answer(w http.ResponseWriter, err error) {
@@ -108,17 +132,18 @@ func (g *program) metrics(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	failing := 0
+	states := map[string]int{"new": 0, "ok": 0, "slow": 0, "failing": 0, "gone": 0}
 	for _, f := range feeds {
-		if f.Failures > 0 || f.Gone {
-			failing++
-		}
+		states[f.State()]++
 	}
 	counts, err := g.delivery.Counts(ctx)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "# TYPE tidings_feeds gauge\ntidings_feeds{state=\"ok\"} %d\ntidings_feeds{state=\"failing\"} %d\n", len(feeds)-failing, failing)
+	fmt.Fprintf(w, "# TYPE tidings_feeds gauge\n")
+	for _, state := range slices.Sorted(maps.Keys(states)) {
+		fmt.Fprintf(w, "tidings_feeds{state=%q} %d\n", state, states[state])
+	}
 	fmt.Fprintf(w, "# TYPE tidings_parts gauge\n")
 	for _, state := range delivery.States() {
 		fmt.Fprintf(w, "tidings_parts{state=%q} %d\n", state, counts[state])

@@ -89,6 +89,9 @@ func previewOf(ctx context.Context, p plan, topic digest.Topic, since time.Durat
 		return page, errors.Join(err, errors.New("the topic was not stored"))
 	}
 	now := w.now()
+	if err := g.newsroom.RefreshSince(ctx, topics[0].ID, now.Add(-since)); err != nil {
+		return page, err
+	}
 	return g.delivery.Compose(ctx, topics[0], now.Add(-since), now)
 }
 

@@ -20,12 +20,14 @@ import (
 	"tidings/digest/feed"
 	"tidings/digest/language"
 	"tidings/digest/newsroom"
+	"tidings/digest/summary"
 	"tidings/subscriptions"
 	"tidings/subscriptions/schedule"
 )
 
 // plan is what a program is made to do.
 type plan struct {
+	file     string // the configuration's name, for people; empty in the demo
 	database string // URL or path; empty for a database of its own that goes with it
 	feeds    []archive.Feed
 	topics   []digest.Topic
@@ -33,8 +35,15 @@ type plan struct {
 	zone     *time.Location
 	schedule schedule.Schedule
 	polling  feed.Config
+	// inFull are the names of the topics whose articles' pages are read.
+	inFull []string
+	// callback is the public URL under which hubs reach the program, or empty.
+	callback string
 	interval time.Duration
 	workers  int
+	// model rewrites stories when it has a base URL; language is that of its text.
+	model    summary.ModelConfig
+	language string
 	// admins may do everything in every chat; platform:id.
 	admins map[string]bool
 }
@@ -43,6 +52,7 @@ type plan struct {
 type program struct {
 	database      *database.DB
 	archive       *archive.Archive
+	client        *feed.Client
 	newsroom      *newsroom.Newsroom
 	subscriptions *subscriptions.Store
 	delivery      *delivery.Delivery
@@ -65,24 +75,46 @@ func newProgram(ctx context.Context, p plan, platforms []bot.Platform, w world, 
 	g.archive = archive.New(g.database)
 	g.subscriptions = subscriptions.New(g.database)
 	analyzer := language.New()
+	p.polling.Now = w.now
+	g.client = feed.NewClient(p.polling, log)
 	g.newsroom = newsroom.New(newsroom.Config{
-		Archive: g.archive, Client: feed.NewClient(p.polling, log), Analyzer: analyzer,
+		Archive: g.archive, Client: g.client, Analyzer: analyzer, Callback: p.callback,
 		Interval: p.interval, Workers: p.workers, NextDue: everyMinute(w.now, g.subscriptions.NextDue), Now: w.now, Log: log,
 	})
+	var rewriter delivery.Rewriter
+	if p.model.BaseURL != "" {
+		model := summary.NewModel(p.model, analyzer.Clone())
+		rewriter = func(ctx context.Context, headline string, sentences []string, from, to string) (summary.Rewritten, error) {
+			return model.Rewrite(ctx, w.now(), headline, sentences, from, to)
+		}
+	}
 	var err error
 	g.delivery, err = delivery.New(delivery.Config{
 		Database: g.database, Archive: g.archive, Subscriptions: g.subscriptions, Platforms: platforms,
-		Composers: []*digest.Composer{digest.NewComposer(analyzer), digest.NewComposer(analyzer)}, Refresh: g.newsroom.Refresh, Zone: p.zone, Now: w.now, Log: log,
+		Composers: []*digest.Composer{digest.NewComposer(analyzer), digest.NewComposer(analyzer)}, Refresh: g.newsroom.Refresh, Taste: g.taste, Rewriter: rewriter, Language: p.language, Zone: p.zone, Now: w.now, Log: log,
 	})
 	if err != nil {
 		return nil, errors.Join(err, g.close())
 	}
 	g.conversation = conversation.New(conversation.Config{
 		Archive: g.archive, Newsroom: g.newsroom, Subscriptions: g.subscriptions, Delivery: g.delivery,
-		Platforms: platforms, Schedule: p.schedule, Now: w.now, Log: log,
+		Platforms: platforms, Schedule: p.schedule, File: p.file, Now: w.now, Log: log,
 	})
 	g.conversation.SetAdmins(p.admins)
 	return g, nil
+}
+
+// taste is what a chat likes that cast these votes.
+func (g *program) taste(ctx context.Context, votes []subscriptions.Vote) (func(digest.Article) float64, error) {
+	var liked, disliked []string
+	for _, v := range votes {
+		if v.More {
+			liked = append(liked, v.Article)
+		} else {
+			disliked = append(disliked, v.Article)
+		}
+	}
+	return g.newsroom.Taste(ctx, liked, disliked)
 }
 
 // everyMinute asks at most once a minute, and gives the last answer in between.
@@ -118,6 +150,7 @@ func (g *program) open(ctx context.Context, url string) (err error) {
 }
 
 func (g *program) close() error {
+	g.client.Close()
 	err := g.database.Close()
 	if g.temporary != "" {
 		err = errors.Join(err, os.RemoveAll(g.temporary))
@@ -132,6 +165,7 @@ func (g *program) takeOver(ctx context.Context, p plan) error {
 	if err := g.archive.ReconcileFeeds(ctx, p.feeds, now); err != nil {
 		return err
 	}
+	g.newsroom.ReadInFull(p.inFull)
 	left, err := g.archive.ReconcileTopics(ctx, p.topics, p.renamed, now)
 	if err != nil {
 		return err

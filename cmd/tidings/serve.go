@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 
 	"tidings/bot"
 	"tidings/bot/discord"
@@ -29,12 +30,18 @@ func serve(ctx context.Context, args []string, w world) (err error) {
 	if err != nil {
 		return err
 	}
-	operators, err := listenForOperators(c.HTTP.Addr)
+	operators, err := listen("http.addr", c.HTTP.Addr)
 	if err != nil {
 		return err
 	}
 	defer operators.close()
+	public, err := listen("http.public_addr", c.HTTP.PublicAddr)
+	if err != nil {
+		return err
+	}
+	defer public.close()
 	p := c.plan()
+	p.file = filepath.Base(*path)
 	g, err := newProgram(ctx, p, platforms, w, log)
 	if err != nil {
 		return err
@@ -49,9 +56,11 @@ func serve(ctx context.Context, args []string, w world) (err error) {
 	if err := g.newsroom.Start(ctx); err != nil {
 		return err
 	}
-	operators.serve(g, log)
+	operators.serve(g.operators())
+	public.serve(g.webhooks(c.HTTP.PublicURL))
 	log.Info("tidings serves", "feeds", len(p.feeds), "topics", len(p.topics), "operators", operators.addr())
 	return g.work(ctx, func(ctx context.Context) error {
+		defer public.close()
 		return g.talk(ctx, func(ctx context.Context) { g.reloads(ctx, *path, w, level) })
 	})
 }

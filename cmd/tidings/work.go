@@ -50,6 +50,8 @@ func (g *program) ticks(ctx context.Context) *cron.Cron {
 		{"note that the ticks run", 5 * time.Second, func(context.Context) error { g.ticked.Store(time.Now().UnixNano()); return nil }},
 		{"take up what is due", time.Second, g.delivery.Tick},
 		{"poll the feeds that are due", time.Second, g.newsroom.PollDue},
+		{"read articles' pages", time.Second, g.newsroom.ReadPages},
+		{"ask hubs for the news of feeds", time.Minute, g.newsroom.Subscribe},
 		{"make new articles be found by their words", 2 * time.Second, g.newsroom.IndexAll},
 		{"decide again what belongs to the topics", 5 * time.Minute, g.newsroom.RefreshAll},
 		{"store how common words are", 10 * time.Minute, g.newsroom.Save},
@@ -115,6 +117,9 @@ func (g *program) pollAll(ctx context.Context, stderr io.Writer) error {
 		fmt.Fprintln(stderr, line(p))
 	}
 	if err != nil {
+		return err
+	}
+	if err := g.newsroom.Regroup(ctx); err != nil {
 		return err
 	}
 	return g.newsroom.Reconsider(ctx)

@@ -43,7 +43,7 @@ type Topic struct {
 // Topics are three topics with several stories each.
 func Topics() []Topic {
 	return []Topic{
-		{"Ukraine peace talks", "ukraine peace talks", "Negotiations to end the war, and what the parties say of them"},
+		{"Ukraine peace talks", "ukraine (peace OR truce OR talks)", "Negotiations to end the war, and what the parties say of them"},
 		{"Olympic surfing", "olympic surfing", "Medals, waves and the reef at Punta Brava"},
 		{"Climate summit", "climate summit", "What is negotiated in Port Meridian, and who walks out"},
 	}
