@@ -28,7 +28,8 @@ type Composer struct {
 
 // NewComposer is a Composer that reads with a clone of a.
 func NewComposer(a *language.Analyzer) *Composer {
-	return &Composer{writer: summary.New(a.Clone()), analyzer: a.Clone()}
+	own := a.Clone()
+	return &Composer{writer: summary.New(own), analyzer: own}
 }
 
 // Compose builds the digest of a topic and window out of all stories that have

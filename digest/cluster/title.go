@@ -45,8 +45,9 @@ func labels(before []language.Word, number *language.Word) bool {
 
 // contradicts tells whether titles show that the article is not of the story
 // although they are alike: both label something with other numbers, the story
-// is young and one name is all they share, or the article's title is that of
-// the newest voices with other names put in.
+// is young and one name is all they share, both have several names and share
+// none, or the article's title is that of the newest voices with other names
+// put in.
 func contradicts(d *document, s *story) bool {
 	own, theirs, shared := false, false, false
 	for _, t := range d.terms {
@@ -61,7 +62,7 @@ func contradicts(d *document, s *story) bool {
 	if own && theirs && !shared {
 		return true
 	}
-	if s.voices <= fewVoices && oneName(d, s) {
+	if s.voices <= fewVoices && oneName(d, s) || d.hasText && s.texts > 0 && otherNames(d, s) {
 		return true
 	}
 	most, swapped := 0, false
@@ -76,6 +77,30 @@ func contradicts(d *document, s *story) bool {
 	}
 	return swapped
 }
+
+// otherNames tells whether both have several names and share none: the same
+// thing happened elsewhere, or to others.
+func otherNames(d *document, s *story) bool {
+	own, theirs := 0, 0
+	for _, t := range d.terms {
+		if t.kind != name {
+			continue
+		}
+		own++
+		if _, ok := slices.BinarySearchFunc(s.terms, t, byID); ok {
+			return false
+		}
+	}
+	for i := range s.terms {
+		if s.terms[i].kind == name {
+			theirs++
+		}
+	}
+	return own >= severalNames && theirs >= severalNames
+}
+
+// severalNames is how many names say where and who something is.
+const severalNames = 3
 
 // fewVoices is up to how many voices a story is too young for one name to stand for it.
 const fewVoices = 2

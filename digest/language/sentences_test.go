@@ -1,6 +1,7 @@
 package language_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,14 +35,14 @@ func TestSentences(t *testing.T) {
 		{"hy", []string{"Նա եկավ։", "Նա գնաց։"}},
 		{"ko", []string{"그는 왔다.", "그는 갔다."}},
 	} {
-		text := ""
+		var text strings.Builder
 		for i, sentence := range tt.want {
 			if i > 0 {
-				text += " "
+				text.WriteString(" ")
 			}
-			text += sentence
+			text.WriteString(sentence)
 		}
-		if diff := cmp.Diff(tt.want, a.Sentences(tt.code, text)); diff != "" {
+		if diff := cmp.Diff(tt.want, a.Sentences(tt.code, text.String())); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", tt.code, diff)
 		}
 	}

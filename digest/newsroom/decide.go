@@ -34,8 +34,7 @@ type Match struct {
 // Consider chooses, among the articles seen after a time, those that belong to
 // a topic, stored or not: with all of them at hand, the articles of a story
 // complete each other, and what the best have in common finds the rest.
-// nearly are some that have words of it and do not belong. votes are the ids of articles that
-// are and are not wanted.
+// nearly are some that have words of it and do not belong.
 func (n *Newsroom) Consider(ctx context.Context, t digest.Topic, since time.Time) (belong, nearly []Match, profile *query.Profile, err error) {
 	q, err := query.Parse(t.Query)
 	if err != nil {
@@ -48,6 +47,10 @@ func (n *Newsroom) Consider(ctx context.Context, t digest.Topic, since time.Time
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	more, less, err := n.voted(ctx, t)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	n.deciding.Lock()
 	defer n.deciding.Unlock()
 	asked, stories := n.asked(articles), make([]string, len(articles))
@@ -56,7 +59,7 @@ func (n *Newsroom) Consider(ctx context.Context, t digest.Topic, since time.Time
 	}
 	options := optionsOf(t)
 	window := query.NewWindow(asked, stories, n.words, n.decider)
-	results, profile := window.Decide(q, options, query.Feedback{})
+	results, profile := window.Decide(q, options, query.Feedback{More: n.asked(more), Less: n.asked(less)})
 	in := make(map[int]bool, len(results))
 	for _, r := range results {
 		in[r.Article] = true
@@ -72,6 +75,22 @@ func (n *Newsroom) Consider(ctx context.Context, t digest.Topic, since time.Time
 	}
 	slices.SortStableFunc(nearly, func(a, b Match) int { return -compare(a.Score, b.Score) })
 	return belong, nearly[:min(len(nearly), mostNearly)], profile, nil
+}
+
+// voted are the articles that were voted to be more and less of a topic.
+func (n *Newsroom) voted(ctx context.Context, t digest.Topic) (more, less []digest.Article, err error) {
+	if n.Votes == nil || t.ID == "" {
+		return nil, nil, nil
+	}
+	liked, disliked, err := n.Votes(ctx, t.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if more, err = n.Archive.ByID(ctx, liked); err != nil {
+		return nil, nil, err
+	}
+	less, err = n.Archive.ByID(ctx, disliked)
+	return more, less, err
 }
 
 // mostNearly bounds the articles that are named as nearly belonging.

@@ -43,6 +43,9 @@ type Config struct {
 	// NextDue tells when a digest of each topic is due next, so that its feeds
 	// are polled just before. It may be nil, and is asked often.
 	NextDue func(context.Context) (map[string]time.Time, error)
+	// Votes are the ids of the articles that were voted to be more and less of a
+	// topic for everyone. It may be nil.
+	Votes func(ctx context.Context, topicID string) (more, less []string, err error)
 	// Now is the clock.
 	Now func() time.Time
 	Log *slog.Logger

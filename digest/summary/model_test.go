@@ -147,7 +147,9 @@ func TestRewriteWithoutAnswer(t *testing.T) {
 	}
 	for name, h := range map[string]http.HandlerFunc{
 		"too many requests": status(429), "broken": status(500), "key": status(401), "not found": status(404),
-		"redirect":   func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://acme.example/", 302) },
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://acme.example/", http.StatusFound)
+		},
 		"no JSON":    func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") },
 		"half JSON":  func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"choices":[{"message":`) },
 		"other JSON": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `["choices"]`) },
