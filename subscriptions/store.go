@@ -100,11 +100,11 @@ func (s *Store) Subscribers(ctx context.Context, topicID string) ([]Subscription
 }
 
 // Due are at most limit subscriptions that are due in chats that can be written
-// to and are not paused.
+// to and are not paused, the longest due first; those of a topic come together.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]Subscription, error) {
 	return s.list(ctx, `SELECT `+subscriptionColumns+` FROM subscription
 		WHERE next_due <= $1 AND NOT EXISTS (SELECT 1 FROM chat WHERE chat.id = chat_id AND (chat.closed <> '' OR chat.paused > $1))
-		ORDER BY next_due LIMIT $2`, database.Millis(now), limit)
+		ORDER BY next_due, topic_id, id LIMIT $2`, database.Millis(now), limit)
 }
 
 // NextDue is when each topic is due next, by its id.

@@ -46,10 +46,7 @@ func (v *Conversation) allCommands() []command {
 			{Name: "pictures", Description: "Pictures", Choices: []string{"on", "off"}}, channel,
 		}}, v.changeSettings},
 		{bot.Command{Name: "status", Description: "What comes next, what came last, which feeds fail", Options: []bot.Option{channel}}, v.status},
-		{bot.Command{Name: "topic", Description: "Try, change or remove a topic", Options: []bot.Option{
-			{Name: "action", Description: "What to do", Required: true, Choices: topicActions()},
-			topic, {Name: "text", Description: `The words: ukraine "peace talks" +geneva -football`},
-		}}, v.topic},
+		{bot.Command{Name: "topic", Description: "Try, change or remove a topic", Sub: topicActions()}, v.topic},
 		{bot.Command{Name: "feed", Description: "See, find, add and remove feeds", Sub: feedActions(), Admin: true}, v.feed},
 		{bot.Command{Name: "pick", Description: "Put a story above the top stories", Options: []bot.Option{story}, Admin: true}, v.pick},
 		{bot.Command{Name: "unpick", Description: "Take a picked story down again", Options: []bot.Option{story}, Admin: true}, v.unpick},

@@ -149,10 +149,14 @@ func span(s string) (time.Duration, bool) {
 	return 0, false
 }
 
+// untilNow is the end of a window that has all up to now. It is the same for a
+// minute, so that who asks again gets what is made already.
+func untilNow(now time.Time) time.Time { return now.Truncate(time.Minute).Add(time.Minute) }
+
 // digestOf shows what topics have up to this minute, whatever the chat was
 // shown. Its numbers go on from topic to topic.
 func (v *Conversation) digestOf(ctx context.Context, r request, topics []digest.Topic, back time.Duration) (bot.Reply, error) {
-	until := v.Now().Truncate(time.Minute).Add(time.Minute)
+	until := untilNow(v.Now())
 	var m bot.Message
 	var entries []subscriptions.Entry
 	for _, t := range topics {
@@ -166,6 +170,9 @@ func (v *Conversation) digestOf(ctx context.Context, r request, topics []digest.
 			continue
 		}
 		one := delivery.PageMessage(page, delivery.Options{Zone: r.zone, Length: r.settings.Length, First: len(entries) + 1})
+		if r.settings.Pictures && m.Picture == nil {
+			m.Picture = v.Delivery.PagePicture(ctx, page, r.zone)
+		}
 		m.Sections = append(m.Sections, one.Sections...)
 		entries = append(entries, page.Entries()...)
 	}
@@ -222,6 +229,9 @@ func (v *Conversation) top(ctx context.Context, r request) (bot.Reply, error) {
 		return bot.Reply{}, complain("Nothing has come in during the last 24 h yet. /status says how the feeds are doing.")
 	}
 	m := delivery.PageMessage(page, delivery.Options{Zone: r.zone, Length: r.settings.Length})
+	if r.settings.Pictures {
+		m.Picture = v.Delivery.PagePicture(ctx, page, r.zone)
+	}
 	err = v.number(ctx, r, &m, page.Entries(), until)
 	return bot.Reply{Message: m}, err
 }

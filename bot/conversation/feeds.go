@@ -121,18 +121,19 @@ func feedTotals(feeds []archive.Feed) string {
 	for _, f := range feeds {
 		count[f.State()]++
 	}
-	text := plural(len(feeds), "feed", "feeds")
+	var text strings.Builder
+	text.WriteString(plural(len(feeds), "feed", "feeds"))
 	for _, state := range []struct{ name, words string }{
 		{"gone", "gone"}, {"failing", "failing"}, {"slow", "slow"}, {"new", "not read yet"},
 	} {
 		if n := count[state.name]; n > 0 {
-			text += fmt.Sprintf(" · %d %s", n, state.words)
+			text.WriteString(fmt.Sprintf(" · %d %s", n, state.words))
 		}
 	}
 	if count["ok"] == len(feeds) {
-		text += " · all well"
+		text.WriteString(" · all well")
 	}
-	return text
+	return text.String()
 }
 
 // fares tells how a feed fares.

@@ -170,6 +170,9 @@ func (v *Conversation) report(ctx context.Context, r request, e subscriptions.En
 		mark = marks[0].Mark
 	}
 	m := delivery.ReportMessage(report, r.zone)
+	if r.settings.Pictures {
+		m.Picture = v.Delivery.ReportPicture(ctx, report, r.zone)
+	}
 	if r.Place.Kind != bot.Channel {
 		m.Buttons = storyButtons(r, e, mark)
 	}

@@ -216,8 +216,8 @@ func (v *Conversation) firstDigest(r request, when schedule.Schedule, isNew bool
 
 // sample says what a topic's digest would have had lately.
 func (v *Conversation) sample(ctx context.Context, topic digest.Topic, back time.Duration) (string, error) {
-	now := v.Now().Truncate(time.Minute)
-	page, err := v.Delivery.Compose(ctx, topic, now.Add(-back), now)
+	until := untilNow(v.Now())
+	page, err := v.Delivery.Compose(ctx, topic, until.Add(-back), until)
 	switch {
 	case err != nil:
 		return "", err

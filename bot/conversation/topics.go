@@ -84,13 +84,29 @@ func (v *Conversation) topics(ctx context.Context, r request) (bot.Reply, error)
 	return bot.Reply{Message: m}, nil
 }
 
-func topicActions() []string { return []string{"list", "test", "add", "edit", "remove", "reset"} }
+// topicActions are what /topic does.
+func topicActions() []bot.Command {
+	topic := bot.Option{Name: "topic", Description: "The topic, as /topics names it", Required: true, Suggests: true}
+	known, named := topic, bot.Option{Name: "topic", Description: "Its name; the words themselves when left out"}
+	known.Required = false
+	words := bot.Option{Name: "text", Description: `The words: ukraine "peace talks" +geneva -football`, Required: true}
+	maybe := words
+	maybe.Required = false
+	return []bot.Command{
+		{Name: "list", Description: "The topics and their words"},
+		{Name: "test", Description: "What words or a topic would bring", Options: []bot.Option{maybe, known}},
+		{Name: "add", Description: "Make a topic", Options: []bot.Option{words, named}},
+		{Name: "edit", Description: "Give a topic other words", Options: []bot.Option{topic, words}},
+		{Name: "remove", Description: "Remove a topic, and stop it everywhere", Options: []bot.Option{topic}},
+		{Name: "reset", Description: "Forget what was learned from votes on a topic", Options: []bot.Option{topic}},
+	}
+}
 
 // topic answers /topic: an action, and the name and words that it needs.
 func (v *Conversation) topic(ctx context.Context, r request) (bot.Reply, error) {
 	action, name, words := "", "", ""
 	if r.Options != nil {
-		action, name, words = r.arg("action"), unquoted(r.arg("topic")), r.arg("text")
+		action, name, words = r.arg(bot.SubCommand), unquoted(r.arg("topic")), r.arg("text")
 	} else {
 		action, words, _ = strings.Cut(r.arg("text"), " ")
 		words = strings.TrimSpace(words)
@@ -112,7 +128,7 @@ func (v *Conversation) topic(ctx context.Context, r request) (bot.Reply, error) 
 	case "reset":
 		return v.resetTopic(ctx, r, firstOf(name, unquoted(words)))
 	}
-	return bot.Reply{}, complain(fmt.Sprintf("/topic %s is not known. It is one of: %s.", clip(action, 20), strings.Join(topicActions(), ", ")))
+	return bot.Reply{}, complain(fmt.Sprintf("/topic %s is not known. It is one of: list, test, add, edit, remove, reset.", clip(action, 20)))
 }
 
 // listTopics lists the topics with their words and whose they are.

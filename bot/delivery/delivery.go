@@ -59,6 +59,7 @@ type Delivery struct {
 	composers chan *digest.Composer
 	cache     *cache[digest.Digest]
 	split     *cache[[]bot.Message]
+	charts    *cache[[]byte]
 	queue     *river.Client[*sql.Tx]
 	// boot marks the jobs of this process. Jobs that a dead process left behind
 	// have another and do nothing; what they were to do is found in the tables.
@@ -81,7 +82,7 @@ const (
 func New(c Config) (*Delivery, error) {
 	d := &Delivery{
 		Config: c, platforms: map[string]bot.Platform{}, composers: make(chan *digest.Composer, len(c.Composers)),
-		cache: newCache[digest.Digest](), split: newCache[[]bot.Message](), boot: rand.Text(), stopping: make(chan struct{}),
+		cache: newCache[digest.Digest](), split: newCache[[]bot.Message](), charts: newCache[[]byte](), boot: rand.Text(), stopping: make(chan struct{}),
 	}
 	for _, p := range c.Platforms {
 		d.platforms[p.Name()] = p

@@ -103,6 +103,9 @@ func (d *Delivery) message(ctx context.Context, e edition, page Page, limits bot
 		o.Buttons = Buttons(page.Entries(), 1, limits)
 	}
 	m := PageMessage(page, o)
+	if settings.Pictures {
+		m.Picture = d.PagePicture(ctx, page, zone)
+	}
 	m.Silent = quietAt(settings.Quiet, e.due, zone)
 	return m, nil
 }

@@ -165,7 +165,7 @@ func TestEmptyIsNotSent(t *testing.T) {
 	s := discordtest.New(t)
 	p, _ := platform(t, s)
 	for _, m := range []bot.Message{{}, bot.Text(" \n"), bot.Text("\u200b")} {
-		if _, err := send(t, p, s.Group(), m, "k", time.Second); err == nil || err.Class != bot.BadMessage {
+		if _, err := send(t, p, s.Group(), m, "k", 10*time.Second); err == nil || err.Class != bot.BadMessage {
 			t.Errorf("%+v gave %v, want class %q", m, err, bot.BadMessage)
 		}
 	}
@@ -182,7 +182,7 @@ func TestFindNeedsHistory(t *testing.T) {
 		t.Errorf("in an empty channel: %q, %v", id, err)
 	}
 	s.Deny(s.Group().ID, discordtest.ReadHistory)
-	if _, err := send(t, p, s.Group(), bot.Text("x"), "k", time.Second); err != nil {
+	if _, err := send(t, p, s.Group(), bot.Text("x"), "k", 10*time.Second); err != nil {
 		t.Fatal(err)
 	}
 	if id, err := p.Find(ctx, s.Group(), bot.Text("x"), time.Now().Add(-time.Minute)); err == nil {
@@ -216,7 +216,7 @@ func TestRefusedToken(t *testing.T) {
 	s.Token += "x"
 	p, log := platform(t, s)
 	s.Token = strings.TrimSuffix(s.Token, "x")
-	_, err := send(t, p, s.Group(), bot.Text("x"), "k", time.Second)
+	_, err := send(t, p, s.Group(), bot.Text("x"), "k", 10*time.Second)
 	if err == nil || err.Class != bot.Refused {
 		t.Errorf("got %v, want class %q", err, bot.Refused)
 	}

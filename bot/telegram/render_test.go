@@ -60,16 +60,16 @@ func FuzzPreview(f *testing.F) {
 			}
 			all.WriteString(text)
 		}
-		var want string
+		var want strings.Builder
 		for _, r := range block.Runs {
-			want += bot.Clean(r.Text)
+			want.WriteString(bot.Clean(r.Text))
 		}
 		// A cut can stand between bytes that are no text, each of which is then shown.
-		if strings.ContainsRune(want, unicode.ReplacementChar) {
+		if strings.ContainsRune(want.String(), unicode.ReplacementChar) {
 			return
 		}
-		if got := seen(all.String()); got != seen(want+"end") {
-			t.Errorf("shown %q, want %q", got, seen(want+"end"))
+		if got := seen(all.String()); got != seen(want.String()+"end") {
+			t.Errorf("shown %q, want %q", got, seen(want.String()+"end"))
 		}
 	})
 }

@@ -88,9 +88,8 @@ func residentAfterPolling(b *testing.B, program string, feeds int) float64 {
 	}
 	defer func() { command.Process.Kill(); command.Wait() }()
 	w := &town{url: filepath.Join(dir, "t.db"), tb: b}
-	w.eventually("the polls of all feeds", func() bool {
-		return w.count(`SELECT count(*) FROM feed WHERE polled > 0`) == feeds && discord.Connected() && len(telegram.Requests("getUpdates")) > 0
-	})
+	w.eventually("both networks", func() bool { return discord.Connected() && len(telegram.Requests("getUpdates")) > 0 })
+	w.eventually("the polls of all feeds", func() bool { return w.count(`SELECT count(*) FROM feed WHERE polled > 0`) == feeds })
 	return resident(b, command.Process.Pid)
 }
 

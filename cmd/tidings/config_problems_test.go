@@ -40,6 +40,10 @@ var configProblems = []struct {
 			`2: polling.host_parallel: 0 is too few; at least 1 request at a time is needed`,
 			`3: polling.host_pause: "-1s" is negative; a length of time is 0s or more`,
 			`4: polling.interval: it must be longer than 0s; examples: "15m", "1h"`}},
+	{"who asks", "[polling]\nuser_agent = \"reader\"\ncontact = \"news@example.com\"",
+		[]string{`3: polling.contact: it is named in the program's own user agent; write it into polling.user_agent, which is set too`}},
+	{"who asks, on two lines", "[polling]\ncontact = \"a\\nb\"",
+		[]string{`1: polling: user_agent and contact go into a header, which has no line breaks or control characters`}},
 	{"defaults", "[defaults]\nzone = \"Kiyv\"\nschedule = \"every 5 secs\"\nlanguage = \"english\"",
 		[]string{
 			`2: defaults.zone: There is no time zone "Kiyv". Did you mean "Europe/Kiev" or "Europe/Kyiv"?`,

@@ -56,14 +56,13 @@ func TestExampleWorks(t *testing.T) {
 // TestExampleHasEveryKey proves that the example and the program know the same keys.
 func TestExampleHasEveryKey(t *testing.T) {
 	var known []string
-	for i := range reflect.TypeFor[config]().NumField() {
-		table := reflect.TypeFor[config]().Field(i)
+	for table := range reflect.TypeFor[config]().Fields() {
 		kind := table.Type
 		if kind.Kind() == reflect.Slice {
 			kind = kind.Elem()
 		}
-		for j := range kind.NumField() {
-			if key := kind.Field(j).Tag.Get("toml"); key != "" {
+		for field := range kind.Fields() {
+			if key := field.Tag.Get("toml"); key != "" {
 				known = append(known, table.Tag.Get("toml")+"."+key)
 			}
 		}

@@ -57,9 +57,14 @@ func (s *server) serve(h http.Handler) {
 	go s.server.Serve(s.listener)
 }
 
+// close waits a moment for those who are being answered.
 func (s *server) close() {
 	if s.server != nil {
-		s.server.Close()
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		if s.server.Shutdown(ctx) != nil {
+			s.server.Close()
+		}
 	} else if s.listener != nil {
 		s.listener.Close()
 	}

@@ -79,7 +79,7 @@ func newProgram(ctx context.Context, p plan, platforms []bot.Platform, w world, 
 	g.client = feed.NewClient(p.polling, log)
 	g.newsroom = newsroom.New(newsroom.Config{
 		Archive: g.archive, Client: g.client, Analyzer: analyzer, Callback: p.callback,
-		Interval: p.interval, Workers: p.workers, NextDue: everyMinute(w.now, g.subscriptions.NextDue), Now: w.now, Log: log,
+		Interval: p.interval, Workers: p.workers, NextDue: everyMinute(w.now, g.subscriptions.NextDue), Votes: g.topicVotes, Now: w.now, Log: log,
 	})
 	var rewriter delivery.Rewriter
 	if p.model.BaseURL != "" {
@@ -106,7 +106,22 @@ func newProgram(ctx context.Context, p plan, platforms []bot.Platform, w world, 
 
 // taste is what a chat likes that cast these votes.
 func (g *program) taste(ctx context.Context, votes []subscriptions.Vote) (func(digest.Article) float64, error) {
-	var liked, disliked []string
+	liked, disliked := divided(votes)
+	return g.newsroom.Taste(ctx, liked, disliked)
+}
+
+// topicVotes are the ids of the articles that were voted on for everyone.
+func (g *program) topicVotes(ctx context.Context, topicID string) (more, less []string, err error) {
+	votes, err := g.subscriptions.TopicVotes(ctx, topicID)
+	if err != nil {
+		return nil, nil, err
+	}
+	more, less = divided(votes)
+	return more, less, nil
+}
+
+// divided are the articles that were liked and disliked.
+func divided(votes []subscriptions.Vote) (liked, disliked []string) {
 	for _, v := range votes {
 		if v.More {
 			liked = append(liked, v.Article)
@@ -114,7 +129,7 @@ func (g *program) taste(ctx context.Context, votes []subscriptions.Vote) (func(d
 			disliked = append(disliked, v.Article)
 		}
 	}
-	return g.newsroom.Taste(ctx, liked, disliked)
+	return liked, disliked
 }
 
 // everyMinute asks at most once a minute, and gives the last answer in between.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"runtime/debug"
 
 	"tidings/bot"
 	"tidings/bot/discord"
@@ -23,6 +24,8 @@ func serve(ctx context.Context, args []string, w world) (err error) {
 	if err != nil {
 		return err
 	}
+	// The program waits most of the time: memory is dearer than its processor.
+	debug.SetGCPercent(50)
 	level := &slog.LevelVar{}
 	level.Set(c.Log.Level)
 	log := logTo(w.stderr, level)

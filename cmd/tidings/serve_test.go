@@ -32,8 +32,10 @@ type town struct {
 	url      string
 }
 
-func newTown(t *testing.T, url string) *town {
-	w := &town{tb: t, telegram: telegramtest.New(t, telegramtest.Hooks{}), discord: discordtest.New(t), url: url}
+func newTown(t *testing.T, url string) *town { return newTownWith(t, url, telegramtest.Hooks{}) }
+
+func newTownWith(t *testing.T, url string, hooks telegramtest.Hooks) *town {
+	w := &town{tb: t, telegram: telegramtest.New(t, hooks), discord: discordtest.New(t), url: url}
 	feeds := httptest.NewServer(sample.Handler(w.clock.now))
 	t.Cleanup(feeds.Close)
 	var b strings.Builder

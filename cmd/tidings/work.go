@@ -58,7 +58,7 @@ func (g *program) ticks(ctx context.Context) *cron.Cron {
 		{"wake what lost its wake-up", 30 * time.Second, g.delivery.Sweep},
 		{"tell the admins of failing feeds", 10 * time.Minute, g.tellOfFeeds},
 		{"learn how much owners count", 6 * time.Hour, g.learnWeights},
-		{"reconsider the stories", 5 * time.Minute, g.newsroom.Reconsider},
+		{"reconsider the stories", time.Minute, g.newsroom.Reconsider},
 		{"remove what is long past", time.Hour, g.prune},
 	} {
 		c.Schedule(cron.ConstantDelaySchedule{Delay: t.every}, cron.FuncJob(func() {
