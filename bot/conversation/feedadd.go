@@ -57,7 +57,7 @@ func (v *Conversation) look(ctx context.Context, address string) ([]feed.Candida
 		if strings.HasPrefix(why.Why, "no feed was found") {
 			text = capital(why.Why)
 		}
-		return nil, complain(sentence(text) + " If you know the address of the feed itself, try that.")
+		return nil, complain(sentence(clip(text, 200)) + " If you know the address of the feed itself, try that.")
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return nil, complain("That site is too slow to be searched. If you know the address of the feed itself, try that.")

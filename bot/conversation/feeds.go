@@ -121,19 +121,18 @@ func feedTotals(feeds []archive.Feed) string {
 	for _, f := range feeds {
 		count[f.State()]++
 	}
-	var text strings.Builder
-	text.WriteString(plural(len(feeds), "feed", "feeds"))
+	parts := []string{plural(len(feeds), "feed", "feeds")}
 	for _, state := range []struct{ name, words string }{
 		{"gone", "gone"}, {"failing", "failing"}, {"slow", "slow"}, {"new", "not read yet"},
 	} {
 		if n := count[state.name]; n > 0 {
-			text.WriteString(fmt.Sprintf(" · %d %s", n, state.words))
+			parts = append(parts, fmt.Sprintf("%d %s", n, state.words))
 		}
 	}
 	if count["ok"] == len(feeds) {
-		text.WriteString(" · all well")
+		parts = append(parts, "all well")
 	}
-	return text.String()
+	return strings.Join(parts, " · ")
 }
 
 // fares tells how a feed fares.
@@ -200,12 +199,13 @@ func (v *Conversation) removeFeed(ctx context.Context, r request, text string) (
 			question = "No feed is named “" + clip(text, 60) + "”. Did you mean one of these?"
 		}
 	}
+	lines := []string{question}
 	var buttons [][]bot.Button
 	for _, f := range named[:min(len(named), 4)] {
-		question += "\n" + f.Outlet + ": " + shownURL(f.URL)
+		lines = append(lines, f.Outlet+": "+shownURL(f.URL))
 		buttons = append(buttons, row(r.button("Remove "+clip(shownURL(f.URL), 60), "cutfeed "+f.ID)))
 	}
-	return bot.Reply{}, complain(question, buttons...)
+	return bot.Reply{}, complain(strings.Join(lines, "\n"), buttons...)
 }
 
 // dropFeed removes one feed, which is named to the person.

@@ -257,7 +257,7 @@ func (v *Conversation) pauseUntil(ctx context.Context, r request, text string) (
 	until := forever()
 	if text != "" && !strings.EqualFold(text, "forever") {
 		var err error
-		if until, err = schedule.Until(text, v.Now(), r.zone); err != nil {
+		if until, err = schedule.Until(clip(text, 80), v.Now(), r.zone); err != nil {
 			return bot.Reply{}, complain(sentence(err.Error()))
 		}
 	}

@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -21,6 +22,7 @@ func TestZones(t *testing.T) {
 		if h.network.name == "telegram" {
 			h.want(h.says("settings", "zone=America/New_York"), "Time zone: America/New_York")
 			h.want(h.says("settings", "=Londn"), `There is no time zone "Londn". Did you mean "Europe/London"? Other settings are length,`)
+			h.want(h.says("settings", `=zone "`), `There is no time zone "\"". Names look like`)
 			h.want(h.says("settings", "=zone Kiev"), "where it is 14:00")
 		}
 	})
@@ -59,6 +61,9 @@ func TestPauseAndResume(t *testing.T) {
 	each(t, func(h *house) {
 		h.want(h.says("resume"), "Nothing is paused here.")
 		h.says("subscribe", "topic=Ukraine peace talks", "when=daily 08:00")
+		if answer := h.says("pause", "when="+strings.Repeat("word ", 1000)); len(answer) > 300 {
+			h.Errorf("an answer of %d characters to a long time", len(answer))
+		}
 		h.want(h.says("pause", "when=forever"), "Paused: no digests until you want them again.")
 		h.want(h.says("pause"), "Paused: no digests until you want them again.")
 		h.want(h.says("subscriptions"), "Paused: no digests until you want them again.", "Next: when you /resume.")

@@ -181,6 +181,7 @@ func TestTryingWords(t *testing.T) {
 		h.want(h.presses("Save"), "Saved for everyone: surfing medal.")
 		h.want(h.topicCommand("test", "", "Ukraine peace talks"), "Understood as: ukraine · peace · talks (soft).")
 		h.want(h.topicCommand("test", "", "xqzvw"), "Last 7 days: nothing.")
+		h.unwanted(h.topicCommand("test", "", "the"), "Left out, but near")
 		h.want(h.topicCommand("test", "", "(a"), "Those words do not make a topic yet.")
 	})
 }

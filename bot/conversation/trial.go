@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tidings/bot"
 	"tidings/digest"
@@ -26,7 +27,7 @@ func (v *Conversation) try(ctx context.Context, r request, d draft) (bot.Reply, 
 		return bot.Reply{}, err
 	}
 	m := bot.Text("Understood as: "+words+".", trialLine(trial))
-	m.Sections = append(m.Sections, tried("Taken, but least sure", trial.Barely), tried("Left out, but near", trial.Nearly))
+	m.Sections = append(m.Sections, tried("Taken, but least sure", trial.Barely), tried("Left out, but near", withTerms(trial.Nearly)))
 	m.Sections = withBlocks(m.Sections)
 	verb := "make"
 	if v.admin(r.User) {
@@ -57,6 +58,12 @@ func withBlocks(sections []bot.Section) (all []bot.Section) {
 		}
 	}
 	return all
+}
+
+// withTerms are the matches that have a word of the query: one that has nothing
+// but words like "the" is near to everything.
+func withTerms(all []newsroom.Match) []newsroom.Match {
+	return slices.DeleteFunc(slices.Clone(all), func(m newsroom.Match) bool { return len(m.Terms) == 0 })
 }
 
 func trialLine(t newsroom.Trial) string {

@@ -143,7 +143,10 @@ func openPostgres(ctx context.Context, rawURL string) (*DB, error) {
 func (db *DB) Close() error {
 	var errs []error
 	if db.held != nil {
-		errs = append(errs, db.held.Close())
+		ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
+		_, err := db.held.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", lockKey)
+		cancel()
+		errs = append(errs, err, db.held.Close())
 	}
 	if db.listen != nil {
 		db.listen.Close()
@@ -212,18 +215,29 @@ func (db *DB) Lock(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("lock the database: %w", err)
 	}
-	var ok bool
-	// The key is "tidings" in ASCII.
-	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", int64(0x74696469_6e6773)).Scan(&ok); err != nil || !ok {
-		conn.Close()
-		if err != nil {
+	// A server notices a moment late that the process that held the lock is gone.
+	for end := time.Now().Add(lockPatience); ; {
+		var ok bool
+		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lockKey).Scan(&ok); err != nil {
+			conn.Close()
 			return fmt.Errorf("lock the database: %w", err)
 		}
-		return ErrLocked
+		if ok {
+			db.held = conn
+			return nil
+		}
+		if time.Now().After(end) || ctx.Err() != nil {
+			conn.Close()
+			return ErrLocked
+		}
+		time.Sleep(lockPatience / 20)
 	}
-	db.held = conn
-	return nil
 }
+
+const (
+	lockKey      = int64(0x74696469_6e6773) // "tidings" in ASCII
+	lockPatience = 2 * time.Second
+)
 
 // Millis is t as the database keeps times: unix milliseconds, 0 for the zero time.
 func Millis(t time.Time) int64 {

@@ -14,7 +14,7 @@ func Near(word string, known []string, n int) []int {
 	distances := make([]int, len(known))
 	var found []int
 	for i, k := range known {
-		if distances[i] = distance(word, strings.ToLower(k)); distances[i] <= most {
+		if distances[i] = distance(word, strings.ToLower(k)); distances[i] <= most && k != "" {
 			found = append(found, i)
 		}
 	}
