@@ -169,6 +169,12 @@ func (v *Conversation) digestOf(ctx context.Context, r request, topics []digest.
 			m.Sections = append(m.Sections, nothing(page, back))
 			continue
 		}
+		// Someone who waits for several is not kept waiting for a model.
+		if len(topics) == 1 {
+			if err := v.Delivery.Rewrite(ctx, r.target.Chat, &page); err != nil {
+				return bot.Reply{}, err
+			}
+		}
 		one := delivery.PageMessage(page, delivery.Options{Zone: r.zone, Length: r.settings.Length, First: len(entries) + 1})
 		if r.settings.Pictures && m.Picture == nil {
 			m.Picture = v.Delivery.PagePicture(ctx, page, r.zone)
@@ -227,6 +233,9 @@ func (v *Conversation) top(ctx context.Context, r request) (bot.Reply, error) {
 	page.Until = v.Now()
 	if len(page.Stories) == 0 {
 		return bot.Reply{}, complain("Nothing has come in during the last 24 h yet. /status says how the feeds are doing.")
+	}
+	if err := v.Delivery.Rewrite(ctx, r.Place.Chat, &page); err != nil {
+		return bot.Reply{}, err
 	}
 	m := delivery.PageMessage(page, delivery.Options{Zone: r.zone, Length: r.settings.Length})
 	if r.settings.Pictures {

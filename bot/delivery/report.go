@@ -83,7 +83,11 @@ func ReportMessage(r Report, zone *time.Location) bot.Message {
 	}}
 	m := bot.Message{Sections: []bot.Section{head}}
 	if len(r.Summary) > 0 {
-		m.Sections = append(m.Sections, bot.Section{Blocks: []bot.Block{{Runs: attributed(r.Summary)}}})
+		said := bot.Section{Blocks: append([]bot.Block{{Runs: attributed(r.Summary)}}, differing(r.Story)...)}
+		if r.Quote != nil {
+			said.Blocks = append(said.Blocks, quotation(*r.Quote))
+		}
+		m.Sections = append(m.Sections, said)
 	}
 	if len(r.Says) > 0 {
 		says := titled("Who says what")

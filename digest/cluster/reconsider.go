@@ -239,4 +239,4 @@ func (g *Grouper) Related(id string, n int) []string {
 }
 
 // minRelated is the least cosine of stories that a reader would call related.
-const minRelated = 0.08
+const minRelated = 0.12
