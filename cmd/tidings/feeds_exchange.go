@@ -200,7 +200,11 @@ func listPacks(packs []feed.PackFeed, w world) error {
 		count[f.Pack+" "+f.Language]++
 	}
 	for _, name := range slices.Sorted(maps.Keys(count)) {
-		fmt.Fprintf(w.stdout, "%s: %d feeds\n", name, count[name])
+		noun := "feeds"
+		if count[name] == 1 {
+			noun = "feed"
+		}
+		fmt.Fprintf(w.stdout, "%s: %d %s\n", name, count[name], noun)
 	}
 	_, err := fmt.Fprintln(w.stdout, "\ntidings feeds packs world en                      shows one\n"+
 		"tidings feeds packs -check world en               asks each feed whether it answers\n"+

@@ -1,6 +1,7 @@
 package newsroom
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -73,7 +74,7 @@ func (n *Newsroom) Consider(ctx context.Context, t digest.Topic, since time.Time
 			nearly = append(nearly, Match{Article: articles[i], Match: m})
 		}
 	}
-	slices.SortStableFunc(nearly, func(a, b Match) int { return -compare(a.Score, b.Score) })
+	slices.SortStableFunc(nearly, func(a, b Match) int { return cmp.Compare(b.Score, a.Score) })
 	return belong, nearly[:min(len(nearly), mostNearly)], profile, nil
 }
 
@@ -95,16 +96,6 @@ func (n *Newsroom) voted(ctx context.Context, t digest.Topic) (more, less []dige
 
 // mostNearly bounds the articles that are named as nearly belonging.
 const mostNearly = 20
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
 
 // optionsOf are what a topic adds to its query.
 func optionsOf(t digest.Topic) query.Options {
