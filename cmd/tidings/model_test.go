@@ -63,7 +63,9 @@ func TestAConfiguredModelIsAsked(t *testing.T) {
 				return err == nil && strings.Contains(p.printed(), "tidings serves") && w.count(`SELECT count(*) FROM feed WHERE polled = 0`) == 0
 			})
 			w.telegram.Say(w.telegram.Private(), "/digest Ukraine peace talks 3d")
-			w.eventually("the digest", func() bool { return strings.Contains(last(w.telegram, w.telegram.Private()), "📰 Ukraine peace talks") })
+			w.eventually("the digest", func() bool {
+				return strings.Contains(last(w.telegram, w.telegram.Private()), "📰 Ukraine peace talks")
+			})
 			got := last(w.telegram, w.telegram.Private())
 			if !strings.Contains(got, c.want) || strings.Contains(got, "Zanzibar") {
 				t.Errorf("%q is not in, or an invention is:\n%s", c.want, got)
