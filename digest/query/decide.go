@@ -10,7 +10,10 @@ func (w *Window) Decide(q *Query, o Options, votes Feedback) ([]Result, *Profile
 	w.reader.f.mu.Lock()
 	defer w.reader.f.mu.Unlock()
 	o.Profile = nil
-	t := trial{Window: w, query: q, options: o, demands: q.root.has(must), own: make([]float64, len(w.articles))}
+	t := trial{
+		Window: w, query: q, options: o, demands: q.root.has(must),
+		own: make([]float64, len(w.articles)), clear: make([]bool, len(w.articles)),
+	}
 	t.read()
 	if !q.root.has(soft) {
 		t.score, t.needed = t.own, o.Strictness.needed()
@@ -27,6 +30,7 @@ func (w *Window) Decide(q *Query, o Options, votes Feedback) ([]Result, *Profile
 	}
 	t.profile.Needed = t.needed
 	t.needed = t.profile.needed(o.Strictness)
+	t.admit()
 	return t.results(), t.profile
 }
 
@@ -43,14 +47,17 @@ type trial struct {
 	demands bool
 	// own is the score of each article by itself, or out.
 	own     []float64
+	clear   []bool // the articles that plainly belong
+	parts   []finding
 	touched []int32 // the stories with an article that has a word of the query
 	profile *Profile
 	// score is that of each article with everything, means that of each story
 	// when only words count, like of the articles that are most like one.
 	score, means, like []float64
-	// swing is what the votes changed of a score, or nil.
-	swing  []float64
-	needed float64
+	// swing is what the votes changed of a score, or nil; lift what it was
+	// raised by because an article or its story plainly belongs.
+	swing, lift []float64
+	needed      float64
 }
 
 // out marks an article that lacks what the query demands or has what it
@@ -87,7 +94,7 @@ func (t *trial) read() {
 			t.own[i] = out
 			continue
 		}
-		t.own[i] = score
+		t.own[i], t.clear[i] = score, t.plainly(score)
 		if s := t.story[i]; score > 0 && !stories[s] {
 			stories[s] = true
 			t.touched = append(t.touched, s)
@@ -161,6 +168,7 @@ func (t *trial) learn(score []float64) *Profile {
 func (t *trial) rate() {
 	share, story := t.profile.Share, t.model[storyShare]
 	t.score, t.means = t.sum(t.profile.Words), make([]float64, len(t.members))
+	others := t.sum(t.others())
 	for s, members := range t.members {
 		passed := 0.0
 		for _, i := range members {
@@ -169,6 +177,10 @@ func (t *trial) rate() {
 				continue
 			}
 			passed++
+			if len(members) == 1 && t.stray(t.own[i], others[i]) {
+				t.score[i] = 0
+				continue
+			}
 			t.score[i] = (1-share)*t.own[i] + share*min(1, t.score[i])
 			t.means[s] += t.score[i]
 		}

@@ -53,9 +53,6 @@ const (
 	// the variance of where topics end: by these a vote moves the end.
 	slope
 	spread
-	// oneSided is how far votes that only like move what is needed down, and
-	// those that only dislike move it up.
-	oneSided
 	// voteCut is what it costs to end the topic on the wrong side of a voted
 	// article, voteUnusual is unusual when there are votes.
 	voteCut

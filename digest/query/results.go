@@ -39,6 +39,13 @@ func (t *trial) explain(i int) []Term {
 	if t.swing != nil && t.swing[i] != 0 {
 		terms = append(terms, Term{Text: "votes", Weight: t.swing[i], Where: "votes"})
 	}
+	if t.lift != nil && t.lift[i] > 0 {
+		from := "its story"
+		if t.clear[i] {
+			from = "its own words"
+		}
+		terms = append(terms, Term{Text: from, Weight: t.lift[i], Where: from})
+	}
 	return merge(terms)
 }
 

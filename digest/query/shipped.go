@@ -6,5 +6,5 @@ var shipped = Model{
 	usual: 0.5, alikeShare: 0.3, width: 0.05, unusual: 1, crowd: 1,
 	apart: 1.25, alike: 0.27, direct: 0.46, voteWeight: 0.8, voteStory: 0.32, bend: 1.6,
 	sides: 0.56, sure: 3.9, smooth: 1.28, sharp: 1.12, agree: 0.35,
-	slope: 4.35, spread: 1.88, oneSided: 0.06, voteCut: 0.1, voteUnusual: 7.7,
+	slope: 4.35, spread: 1.88, voteCut: 0.1, voteUnusual: 7.7,
 }

@@ -11,14 +11,11 @@ func (t *trial) vote(votes Feedback) {
 	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
 	contra := t.side(disliked, liked)
 	lean := t.lean(liked, disliked, t.side(liked, disliked), contra)
+	if len(votes.Less) == 0 {
+		t.center(lean)
+	}
 	marks := t.swingBy(lean, liked, disliked)
 	move := marks.shift(t.model[spread]) / t.model[slope]
-	switch {
-	case len(votes.Less) == 0:
-		move -= t.model[oneSided]
-	case len(votes.More) == 0:
-		move += t.model[oneSided]
-	}
 	t.needed = max(t.model[least], t.end(t.needed*math.Exp(move), t.model[voteUnusual], marks))
 	t.profile.against(contra)
 	for i := range t.score {
@@ -40,6 +37,21 @@ func (t *trial) lean(liked, disliked []float64, pro, contra []Related) []float64
 	t.divide(lean, liked, disliked)
 	t.agree(lean)
 	return lean
+}
+
+// center takes from all leans their mean over what belongs: who only likes says
+// what comes first, not that there should be more.
+func (t *trial) center(lean []float64) {
+	sum, belong := 0.0, 0.0
+	for i, l := range lean {
+		if t.own[i] != out && t.score[i] >= t.needed {
+			sum += l
+			belong++
+		}
+	}
+	for i := range lean {
+		lean[i] -= sum / max(1, belong)
+	}
 }
 
 // swingBy changes the scores by how articles and their stories lean, and
