@@ -109,7 +109,10 @@ func (v *Conversation) topic(ctx context.Context, r request) (bot.Reply, error) 
 		action, name, words = r.arg(bot.SubCommand), unquoted(r.arg("topic")), r.arg("text")
 	} else {
 		action, words, _ = strings.Cut(r.arg("text"), " ")
-		words = strings.TrimSpace(words)
+		action, words = strings.ToLower(action), strings.TrimSpace(words)
+		if action == "add" && strings.HasSuffix(words, ":") {
+			return bot.Reply{}, complain("The words are missing. Say them behind the colon: /topic add Geneva talks: \"peace talks\" +geneva")
+		}
 		if before, after, ok := strings.Cut(words, ": "); ok && action != "test" {
 			name, words = unquoted(strings.TrimSpace(before)), strings.TrimSpace(after)
 		}
@@ -122,7 +125,11 @@ func (v *Conversation) topic(ctx context.Context, r request) (bot.Reply, error) 
 	case "add":
 		return v.addTopic(ctx, r, firstOf(name, words), draft{Query: firstOf(words, name)})
 	case "edit":
-		return v.editTopic(ctx, r, name, draft{Query: words})
+		had, err := v.named(ctx, name)
+		if err != nil {
+			return bot.Reply{}, err
+		}
+		return v.editTopic(ctx, r, name, draft{Query: words, Strictness: had.Strictness})
 	case "remove":
 		return v.removeTopic(ctx, r, firstOf(name, unquoted(words)))
 	case "reset":

@@ -161,6 +161,22 @@ func TestAdminsMakeTopicsForAll(t *testing.T) {
 	})
 }
 
+func TestATopicsWordsAreNamed(t *testing.T) {
+	h := telegram(t)
+	h.as("boss", h.place)
+	h.want(h.says("topic", "=add", "=Surfing:"), "The words are missing.")
+	h.unwanted(h.says("topic", "=list"), "Surfing")
+	h.want(h.says("topic", "=Add", "=Surfing: surfing gold"), "Saved for everyone: Surfing.")
+}
+
+func TestOtherWordsKeepHowMuchIsNeeded(t *testing.T) {
+	each(t, func(h *house) {
+		h.says("subscribe", "topic=surfing gold medal")
+		h.presses("Narrower")
+		h.want(h.topicCommand("edit", "surfing gold medal", "surfing gold"), "Understood as: surfing · gold (soft), most of it needed.")
+	})
+}
+
 func TestTryingWords(t *testing.T) {
 	each(t, func(h *house) {
 		h.want(h.topicCommand("test", "", ""), "Which words? For example: /topic test")

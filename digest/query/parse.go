@@ -43,6 +43,8 @@ func Parse(s string) (*Query, error) {
 	switch {
 	case len(l) == 0 && p.terms == 0:
 		return nil, p.errorf(0, "there is no word in it; write what the news should be about, for example ukraine peace talks")
+	case !l.positive() && l.has(must):
+		return nil, p.errorf(0, "it says only in which language; add a word that the news should have")
 	case !l.positive():
 		return nil, p.errorf(0, "it says only what to leave out; add a word that the news should have")
 	}
