@@ -7,51 +7,66 @@ import (
 	"tidings/digest/cluster"
 )
 
-// example is one article and one story that it might have joined.
+// example is one article and the story that looked best for it.
 type example struct {
-	text     int // 1 when both have a text
 	features cluster.Features
 	label    float64 // share of the story's articles that report the same event
 	weight   float64
 }
 
-// choicesPerArticle is how many of an article's choices become examples.
-const choicesPerArticle = 6
-
-// choicesOf puts every article where it belongs and notes what it might have
-// joined. All sets weigh the same.
-func choicesOf(s trainingSet, counts []bool) []example {
-	g := cluster.New(storyWindow)
-	founders, events := make(map[string]string), make(map[string]string)
+// choicesOf groups a stream with the model and notes, of the articles that
+// count, what the best story looked like and whether it was right; of those
+// alone that the weights for titles (0) or for texts (1) decide. All streams
+// weigh the same.
+func choicesOf(s trainingSet, counts []bool, m cluster.Model, kind int) []example {
+	g := cluster.NewWith(storyWindow, math.MaxInt, m)
+	stories, events := make(tally), make(map[string]string)
 	clock := arrivals(s.stream)
 	var examples []example
 	for i, a := range s.stream {
 		now := clock.Add(time.Duration(i) * time.Second)
 		event := s.articles[i].Story
-		if counts[i] {
-			choices := g.Choices(a, now)
-			for _, c := range choices[:min(choicesPerArticle, len(choices))] {
-				e := example{features: c.Features}
-				if c.Text {
-					e.text = 1
+		events[a.ID] = event
+		if choices := g.Choices(a, now); counts[i] && len(choices) > 0 && choices[0].Text == (kind == 1) {
+			examples = append(examples, example{features: choices[0].Features, label: stories.share(choices[0].Story, event)})
+		}
+		stories.add(g.Add(a, now).Story, event, 1)
+		if (i+1)%reconsiderEvery == 0 {
+			changes := g.Reconsider(now)
+			for _, m := range changes.Moves {
+				stories.add(m.From, events[m.Article], -1)
+				stories.add(m.To, events[m.Article], 1)
+			}
+			for _, m := range changes.Merges {
+				for event, n := range stories[m.From] {
+					stories.add(m.Into, event, n)
 				}
-				if events[c.Story] == event {
-					e.label = 1
-				}
-				examples = append(examples, e)
+				delete(stories, m.From)
 			}
 		}
-		founder, ok := founders[event]
-		if !ok {
-			founder = a.ID
-			founders[event], events[founder] = founder, event
-		}
-		g.Restore(a, founder, "", now)
 	}
 	for i := range examples {
 		examples[i].weight = 1 / float64(len(examples))
 	}
 	return examples
+}
+
+// tally counts the articles of each story by event.
+type tally map[string]map[string]int
+
+func (t tally) add(story, event string, n int) {
+	if t[story] == nil {
+		t[story] = make(map[string]int)
+	}
+	t[story][event] += n
+}
+
+func (t tally) share(story, event string) float64 {
+	all := 0
+	for _, n := range t[story] {
+		all += n
+	}
+	return float64(t[story][event]) / float64(max(1, all))
 }
 
 const weights = len(cluster.Features{})

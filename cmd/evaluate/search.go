@@ -10,8 +10,8 @@ import (
 
 // evolve looks for the maximum of f near start by separable CMA-ES (Ros and
 // Hansen 2008): generations of samples around a mean, whose spread follows the
-// samples that did best. The same seed finds the same maximum. f is called
-// from several goroutines.
+// samples that did best. It returns the best sample. The same seed finds the
+// same maximum. f is called from several goroutines.
 func evolve(start, spread []float64, generations, size int, f func([]float64) float64) []float64 {
 	n := float64(len(start))
 	random := rand.New(rand.NewPCG(1, 2))
@@ -39,9 +39,15 @@ func evolve(start, spread []float64, generations, size int, f func([]float64) fl
 	for i := range scale {
 		scale[i] = 1
 	}
+	best, highest := start, f(start)
 	for range generations {
 		population := sample(random, size, mean, scale, spread, sigma)
 		score(population, f)
+		for _, p := range population {
+			if p.value > highest {
+				best, highest = p.point, p.value
+			}
+		}
 		slices.SortStableFunc(population, func(a, b trial) int { return cmp.Compare(b.value, a.value) })
 		var length float64
 		steps := make([]float64, len(start))
@@ -63,7 +69,7 @@ func evolve(start, spread []float64, generations, size int, f func([]float64) fl
 		}
 		sigma *= math.Exp(pathRate / damping * (math.Sqrt(length)/expected - 1))
 	}
-	return mean
+	return best
 }
 
 // trial is one sample: its step in standard deviations, the point and f there.

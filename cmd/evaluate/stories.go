@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
 	"time"
@@ -110,7 +111,7 @@ func tokenise(articles []labelled) []cluster.Article {
 
 // groupStream returns the story of each article at the end of the pass.
 func groupStream(ctx context.Context, stream []cluster.Article, model cluster.Model) ([]string, error) {
-	g := cluster.NewWith(storyWindow, model)
+	g := cluster.NewWith(storyWindow, math.MaxInt, model)
 	found := make([]string, len(stream))
 	alias := make(map[string]string)
 	number := make(map[string]int, len(stream))

@@ -24,19 +24,22 @@ type trainingSet struct {
 	name     string
 	articles []labelled
 	stream   []cluster.Article
+	made     bool // of other sets
 }
 
 // train fits the model that groups stories to files of labelled articles and
-// prints it with its scores: a logistic regression on the choices that each
-// article had while all others were grouped rightly, and from there a search
-// for the few weights that decide how whole groupings turn out. Sets of titles
-// alone and sets with text are fitted apart. -folds and -leave tell how well
-// that carries over: they train again without a part of the stories, or without
-// a whole set, and score what was left out.
+// prints it with its scores. It begins with nothing but the cosine, groups with
+// what it has, and fits a logistic regression to whether the story that looked
+// best to each article was right, a few times over (Ross et al. 2011, DAgger).
+// From there it searches for the few weights that decide how whole groupings
+// turn out. Sets of titles alone and sets with text are fitted apart; a kind
+// without a set keeps the weights that are shipped. -folds and -leave tell how
+// well that carries over: they train again without a part of the stories, or
+// without a whole set, and score what was left out.
 func train(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	out := flags.String("out", "", "write the weights as Go source to this `file`")
-	generations := flags.Int("generations", 14, "of the search, ten trials each")
+	generations := flags.Int("generations", 24, "of the search, ten trials each")
 	folds := flags.Int("folds", 0, "train as often without a part of the stories, and score that part")
 	leave := flags.Bool("leave", false, "train without each set, and score that set")
 	if err := flags.Parse(args); err != nil {
@@ -52,7 +55,7 @@ func train(ctx context.Context, args []string, stdout io.Writer) error {
 			return err
 		}
 		name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-		sets = append(sets, trainingSet{name, articles, tokenise(articles)})
+		sets = append(sets, trainingSet{name: name, articles: articles, stream: tokenise(articles)})
 	}
 	t := trainer{ctx, stdout, *generations}
 	everything := t.everything(sets)
@@ -142,26 +145,33 @@ func (t trainer) report(sets []trainingSet, m cluster.Model, p part) float64 {
 	return mean
 }
 
+// rounds is how often the regression is repeated on groupings of its own.
+const rounds = 5
+
 // fit trains on the articles that count.
 func (t trainer) fit(name string, sets []trainingSet, p part) cluster.Model {
 	started := time.Now()
-	var m cluster.Model
+	m := cluster.Shipped()
 	for k := range m {
 		group, counts := ofKind(sets, p, k == 1)
 		if len(group) == 0 {
 			continue
 		}
-		var examples []example
-		for i, s := range group {
-			examples = append(examples, choicesOf(s, counts[i])...)
-		}
-		short, shortCounts := begin(group, counts)
+		group, counts = streams(sets, p, group, counts)
 		goal := func(w []float64) float64 {
 			trial := m
 			trial[k] = cluster.Features(w)
-			return t.goal(short, shortCounts, trial)
+			return t.goal(group, counts, trial)
 		}
-		start := regress(examples)
+		m[k] = cosineAlone()
+		var examples []example
+		for range rounds {
+			for i, s := range group {
+				examples = append(examples, choicesOf(s, counts[i], m, k)...)
+			}
+			m[k] = regress(examples)
+		}
+		start := m[k]
 		m[k] = t.tune(bestBias(start, goal), goal)
 		fmt.Fprintf(t.stdout, "%s, %s: %d examples, regression %.4f, search %.4f, %v\n",
 			name, []string{"titles", "texts"}[k], len(examples), goal(start[:]), goal(m[k][:]), time.Since(started).Round(time.Second))
@@ -169,10 +179,17 @@ func (t trainer) fit(name string, sets []trainingSet, p part) cluster.Model {
 	return m
 }
 
+// cosineAlone are weights that join what has a cosine above 0.3.
+func cosineAlone() (f cluster.Features) {
+	f[slices.Index(cluster.FeatureNames(), "bias")] = -3
+	f[slices.Index(cluster.FeatureNames(), "cosine")] = 10
+	return f
+}
+
 // bestBias moves the bias to where the goal is highest.
 func bestBias(start cluster.Features, goal func([]float64) float64) cluster.Features {
 	best, highest := start, -1.0
-	for shift := -1.5; shift <= 1.5; shift += 0.5 {
+	for shift := -1.0; shift <= 2; shift += 0.25 {
 		trial := start
 		trial[0] += shift
 		if v := goal(trial[:]); v > highest {
@@ -215,45 +232,57 @@ func (t trainer) tune(start cluster.Features, goal func([]float64) float64) clus
 	}))
 }
 
-// searched is how many articles of a set the search looks at.
-const searched = 2000
-
-// begin returns the beginning of each set.
-func begin(sets []trainingSet, p part) (short []trainingSet, counts part) {
-	for i, s := range sets {
-		n := min(searched, len(s.articles))
-		short = append(short, trainingSet{s.name, s.articles[:n], s.stream[:n]})
-		counts = append(counts, p[i][:n])
-	}
-	return short, counts
-}
-
 // ofKind returns the sets whose articles have text, or those of titles alone.
 func ofKind(sets []trainingSet, p part, text bool) (kind []trainingSet, counts part) {
 	for i, s := range sets {
-		if text == slices.ContainsFunc(s.stream, func(a cluster.Article) bool { return len(a.Text) > 0 }) {
+		if text == s.told() {
 			kind, counts = append(kind, s), append(counts, p[i])
 		}
 	}
 	return kind, counts
 }
 
+// minima are the scores that a set should have; made-up streams should have 0.83.
+var minima = map[string]float64{
+	"og2021-eng-dev": 0.78, "og2021-multi-dev": 0.76, "ecbplus-dev": 0.89, "giveme5w1h-dev": 0.95, "mstream-news-dev": 0.80,
+}
+
 // goal is what the search raises: one minus the root mean square of what the
-// sets lack, so that the weakest count most. A set with more than twice its
-// true stories loses for it what a reader would.
+// sets lack to a little more than their minima, so that the weakest count most.
+// Streams made of the sets count a quarter. A set with far more than its true
+// stories loses for it what a reader would.
 func (t trainer) goal(sets []trainingSet, p part, m cluster.Model) float64 {
-	var sum float64
+	var sum, n float64
 	for i, s := range sets {
 		found, err := groupStream(t.ctx, s.stream, m)
 		if err != nil {
 			return 0
 		}
-		whole := comparePartitions(found, s.golds())
-		surplus := max(0, float64(whole.Found)/float64(2*whole.Gold)-1)
-		lack := 1 - s.score(found, p[i]) + 0.15*min(surplus, 2)
-		sum += lack * lack
+		share := 1.0
+		if s.made {
+			share = 0.25
+		}
+		least, ok := minima[s.name]
+		if !ok {
+			least = 0.83
+		}
+		lack := max(0, least+0.02-s.score(found, p[i])) + 0.15*min(s.surplus(found, p[i]), 2)
+		sum += share * lack * lack
+		n += share
 	}
-	return 1 - math.Sqrt(sum/float64(len(sets)))
+	return 1 - math.Sqrt(sum/n)
+}
+
+// surplus is by how much the stories found are more than 1.6 times the true
+// ones, as a share of that. A story counts once for each language.
+func (s trainingSet) surplus(found []string, counts []bool) float64 {
+	stories, events := make(map[string]bool), make(map[[2]string]bool)
+	for i, a := range s.articles {
+		if counts[i] {
+			stories[found[i]], events[[2]string{a.Story, a.Language}] = true, true
+		}
+	}
+	return max(0, float64(len(stories))/(1.6*max(1, float64(len(events))))-1)
 }
 
 func (s trainingSet) golds() []string {

@@ -13,6 +13,10 @@ import (
 	"tidings/bot/telegram"
 )
 
+// memoryAim is how much memory, in bytes, Go's heap and stacks take before the
+// garbage collector works harder to take no more.
+const memoryAim = 180 << 20
+
 // serve runs the bot until it is told to stop.
 func serve(ctx context.Context, args []string, w world) (err error) {
 	set := flags("run", w)
@@ -26,6 +30,7 @@ func serve(ctx context.Context, args []string, w world) (err error) {
 	}
 	// The program waits most of the time: memory is dearer than its processor.
 	debug.SetGCPercent(50)
+	debug.SetMemoryLimit(memoryAim)
 	level := &slog.LevelVar{}
 	level.Set(c.Log.Level)
 	log := logTo(w.stderr, level)

@@ -18,7 +18,9 @@ type Archive struct {
 }
 
 // New is the archive in db.
-func New(db *database.DB) *Archive { return &Archive{db: db} }
+func New(db *database.DB) *Archive {
+	return &Archive{db: db, filing: filing{enough: make(chan struct{}, 1)}}
+}
 
 // placeholders is "$n,$n+1,…" for the values, which are added to args.
 func placeholders(args *[]any, values []string) string {

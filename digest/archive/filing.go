@@ -25,8 +25,8 @@ type Filed struct {
 const (
 	// writeRows bounds the rows of one transaction.
 	writeRows = 100
-	// filedRows bounds the articles and feeds that are stored in company.
-	filedRows = 200
+	// gather is how long what is stored waits for company.
+	gather = 5 * time.Millisecond
 )
 
 // filing gathers what several goroutines store at the same time, so that they
@@ -34,7 +34,9 @@ const (
 type filing struct {
 	mu      sync.Mutex
 	waiting []*filingJob
+	rows    int // of what waits
 	writing bool
+	enough  chan struct{} // takes one word that a transaction can be filled
 }
 
 type filingJob struct {
@@ -43,13 +45,18 @@ type filingJob struct {
 	done     chan error // takes one error without being read
 }
 
+func (j *filingJob) rows() int { return 1 + len(j.articles) }
+
 // File stores new articles of one feed and how the feed fares; with a feed
 // without an id, only the articles. An article that is already stored is left
-// as it is.
+// as it is. When the machine fails at once, what was stored last may be lost; it
+// is then as if the feed had not been polled yet.
 func (a *Archive) File(ctx context.Context, f Feed, articles []Filed) error {
 	job := &filingJob{feed: f, articles: articles, done: make(chan error, 1)}
 	a.filing.mu.Lock()
 	a.filing.waiting = append(a.filing.waiting, job)
+	a.filing.rows += job.rows()
+	a.filing.tell()
 	if !a.filing.writing {
 		a.filing.writing = true
 		// What is written belongs to many, so no one's end stops it.
@@ -65,6 +72,10 @@ func (a *Archive) File(ctx context.Context, f Feed, articles []Filed) error {
 // writeFiled writes until nothing waits.
 func (a *Archive) writeFiled(ctx context.Context) {
 	for {
+		select {
+		case <-a.filing.enough:
+		case <-time.After(gather):
+		}
 		batch := a.filing.next()
 		if len(batch) == 0 {
 			return
@@ -83,22 +94,32 @@ func (a *Archive) writeFiled(ctx context.Context) {
 	}
 }
 
-// next takes jobs of about filedRows rows, at least one if any waits.
+// next takes jobs of about writeRows rows, at least one if any waits.
 func (f *filing) next() []*filingJob {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rows, n := 0, 0
-	for n < len(f.waiting) {
-		rows += 1 + len(f.waiting[n].articles)
-		if n > 0 && rows > filedRows {
-			break
-		}
+	for n < len(f.waiting) && (n == 0 || rows+f.waiting[n].rows() <= writeRows) {
+		rows += f.waiting[n].rows()
 		n++
 	}
 	batch := slices.Clone(f.waiting[:n])
 	f.waiting = slices.Delete(f.waiting, 0, n)
 	f.writing = n > 0
+	f.rows -= rows
+	f.tell()
 	return batch
+}
+
+// tell tells the writer when what waits fills a transaction.
+func (f *filing) tell() {
+	if f.rows < writeRows {
+		return
+	}
+	select {
+	case f.enough <- struct{}{}:
+	default:
+	}
 }
 
 // fileBatch stores jobs in one transaction, but for a job that is longer than
@@ -107,11 +128,11 @@ func (a *Archive) fileBatch(ctx context.Context, batch []*filingJob) error {
 	last := batch[0].articles
 	for ; len(last) > writeRows; last = last[writeRows:] {
 		chunk := last[:writeRows]
-		if err := a.db.Write(ctx, func(tx *sql.Tx) error { return (&clerk{tx: tx}).articles(ctx, chunk) }); err != nil {
+		if err := a.db.WriteBehind(ctx, func(tx *sql.Tx) error { return (&clerk{tx: tx}).articles(ctx, chunk) }); err != nil {
 			return err
 		}
 	}
-	return a.db.Write(ctx, func(tx *sql.Tx) error {
+	return a.db.WriteBehind(ctx, func(tx *sql.Tx) error {
 		c := &clerk{tx: tx}
 		for i, job := range batch {
 			articles := job.articles

@@ -4,6 +4,7 @@ package cluster_test
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"syscall"
 	"testing"
@@ -24,7 +25,7 @@ func spent() time.Duration {
 
 // fill returns a grouper with so many live articles, its clock and its source.
 func fill(live int) (*cluster.Grouper, *synthetic, time.Time, time.Duration) {
-	source, g := newSynthetic(), cluster.New(72*time.Hour)
+	source, g := newSynthetic(), cluster.New(72*time.Hour, math.MaxInt)
 	clock, step := noon, 72*time.Hour/time.Duration(live)
 	for range live {
 		clock = clock.Add(step)
@@ -83,7 +84,7 @@ func BenchmarkAdd(b *testing.B) {
 // after a restart, in processor time.
 func BenchmarkRestore(b *testing.B) {
 	const live = 100_000
-	source, g := newSynthetic(), cluster.New(72*time.Hour)
+	source, g := newSynthetic(), cluster.New(72*time.Hour, math.MaxInt)
 	articles, placements := make([]cluster.Article, live), make([]cluster.Placement, live)
 	for i := range articles {
 		articles[i] = source.article()
@@ -92,7 +93,7 @@ func BenchmarkRestore(b *testing.B) {
 	var total time.Duration
 	for b.Loop() {
 		start := spent()
-		restored := cluster.New(72 * time.Hour)
+		restored := cluster.New(72*time.Hour, math.MaxInt)
 		for i, a := range articles {
 			restored.Restore(a, placements[i].Story, placements[i].CopyOf, noon)
 		}

@@ -9,6 +9,7 @@ package cluster
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"tidings/digest/language"
@@ -50,6 +51,7 @@ type Placement struct {
 type Grouper struct {
 	model      Model
 	window     int64 // seconds
+	most       int   // live articles
 	now        int64 // unix seconds; never goes back
 	arrivals   uint64
 	founded    uint64
@@ -60,31 +62,37 @@ type Grouper struct {
 	stories    []*story // by number; nil where free
 	free       []uint32 // numbers
 	byID       map[string]*story
-	alias      map[string]*story // ids of merged stories
-	dirty      []*story          // to be reconsidered
-	candidates []candidate       // of the last call of weigh
+	alias      map[string]*story   // ids of merged stories
+	names      map[string][]string // those that a story has besides its own
+	dirty      []*story            // to be reconsidered
+	gone       int                 // of them, those that were buried meanwhile
+	candidates []candidate         // of the last call of weigh
 }
 
 // New returns a grouper with the shipped model. An article is forgotten when
-// window has passed since it arrived, and a story with its last article.
-func New(window time.Duration) *Grouper { return NewWith(window, Shipped()) }
+// window has passed since it arrived, and a story with its last article. Of more
+// than most live articles, the oldest that are alone in their stories go first.
+func New(window time.Duration, most int) *Grouper { return NewWith(window, most, Shipped()) }
 
 // NewWith is New with another model, for measuring and training.
-func NewWith(window time.Duration, m Model) *Grouper {
+func NewWith(window time.Duration, most int, m Model) *Grouper {
 	return &Grouper{
 		model:  m,
 		window: int64(window / time.Second),
+		most:   most,
 		reader: newReader(),
 		index:  newIndex(),
 		copies: newCopies(),
 		byID:   make(map[string]*story),
 		alias:  make(map[string]*story),
+		names:  make(map[string][]string),
 	}
 }
 
 // Add places an article that arrived at now.
 func (g *Grouper) Add(a Article, now time.Time) Placement {
 	d := g.arrive(&a, now)
+	defer g.live.push(d, now.Unix())
 	if same := g.copies.find(d); same != nil {
 		same.copied = true
 		d.copyOf = cmp.Or(same.copyOf, same.id)
@@ -106,6 +114,7 @@ func (g *Grouper) Add(a Article, now time.Time) Placement {
 // restored in the order of their arrival, before the first Add.
 func (g *Grouper) Restore(a Article, story, copyOf string, at time.Time) {
 	d := g.arrive(&a, at)
+	defer g.live.push(d, at.Unix())
 	d.copyOf = copyOf
 	if same := g.copies.find(d); same != nil && copyOf != "" {
 		same.copied = true
@@ -151,7 +160,6 @@ func (g *Grouper) arrive(a *Article, now time.Time) *document {
 	d := g.reader.read(a)
 	g.arrivals++
 	d.serial = g.arrivals
-	d.arrived = g.now
 	d.time, d.timeless = g.now, a.Published.IsZero()
 	if !a.Published.IsZero() {
 		d.time = min(d.time, a.Published.Unix())
@@ -159,16 +167,24 @@ func (g *Grouper) arrive(a *Article, now time.Time) *document {
 	return d
 }
 
-// expire forgets the articles that arrived before the window.
+// expire forgets the articles that arrived before the window, and makes room
+// for one more.
 func (g *Grouper) expire() {
-	for d := g.live.first(); d != nil && d.arrived < g.now-g.window; d = g.live.first() {
-		g.live.pop()
-		g.copies.remove(d)
-		s := d.story.now()
-		s.remove(d)
-		if s.live == 0 {
-			g.bury(s)
-		}
+	for d := g.live.past(g.now - g.window); d != nil; d = g.live.past(g.now - g.window) {
+		g.forget(d)
+	}
+	for g.live.len() >= g.most {
+		g.forget(g.live.least())
+	}
+}
+
+// forget takes an article out of every table, and its story when it was the last.
+func (g *Grouper) forget(d *document) {
+	g.copies.remove(d)
+	s := d.story.now()
+	s.remove(d)
+	if s.live == 0 {
+		g.bury(s)
 	}
 }
 
@@ -189,12 +205,12 @@ func (g *Grouper) found(id string, d *document) {
 
 func (g *Grouper) join(s *story, d *document) {
 	d.story = s
-	g.live.push(d)
 	s.live++
 	s.last = max(s.last, d.time)
 	s.first = min(s.first, d.time)
 	g.copies.add(d)
 	if d.copyOf != "" && s.voices > 0 {
+		d.terms = nil
 		return // the same voice again moves the story's clock and nothing else
 	}
 	g.reader.count(d)
@@ -215,41 +231,28 @@ func (g *Grouper) bury(s *story) {
 	for i := range s.terms {
 		g.index.remove(s.terms[i].id, s.number)
 	}
-	for _, id := range s.aliases {
+	for _, id := range g.names[s.id] {
 		delete(g.alias, id)
 	}
+	delete(g.names, s.id)
 	g.retire(s)
 }
 
 // retire frees the number of a story that is out of the index.
 func (g *Grouper) retire(s *story) {
 	s.buried, s.terms, s.members = true, nil, nil
+	if s.dirty {
+		g.tidy()
+	}
 	delete(g.byID, s.id)
 	g.stories[s.number] = nil
 	g.free = append(g.free, s.number)
 }
 
-// queue holds the live articles in the order of their arrival.
-type queue struct {
-	items []*document
-	head  int
-}
-
-func (q *queue) push(d *document) { q.items = append(q.items, d) }
-
-func (q *queue) first() *document {
-	if q.head == len(q.items) {
-		return nil
-	}
-	return q.items[q.head]
-}
-
-func (q *queue) pop() {
-	q.items[q.head] = nil
-	q.head++
-	if q.head > 1024 && q.head*2 > len(q.items) {
-		n := copy(q.items, q.items[q.head:])
-		clear(q.items[n:])
-		q.items, q.head = q.items[:n], 0
+// tidy notes that one more story of those to be reconsidered is buried. When
+// many are, they are dropped.
+func (g *Grouper) tidy() {
+	if g.gone++; g.gone > maxStories && g.gone > len(g.dirty)/8 {
+		g.dirty, g.gone = slices.DeleteFunc(g.dirty, func(s *story) bool { return s.buried }), 0
 	}
 }

@@ -2,6 +2,7 @@ package cluster_test
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ type desk struct {
 }
 
 func newDesk() *desk {
-	return &desk{Grouper: cluster.New(72 * time.Hour), analyzer: language.New(), now: noon}
+	return &desk{Grouper: cluster.New(72*time.Hour, math.MaxInt), analyzer: language.New(), now: noon}
 }
 
 func (d *desk) article(code, title, text string) cluster.Article {
@@ -55,6 +56,25 @@ func TestNamesAndNumbersTellStoriesApart(t *testing.T) {
 		d.read("en", test.first, "")
 		if got := d.read("en", test.second, ""); got.Founded == test.together {
 			t.Errorf("%q after %q: %+v, want together %v", test.second, test.first, got, test.together)
+		}
+	}
+}
+
+func TestTheNextOfItsKindIsAnotherStory(t *testing.T) {
+	for _, test := range []struct {
+		first, second string
+		later         time.Duration
+		together      bool
+	}{
+		{"Magnitude 6.1 earthquake shakes northern Chile", "Magnitude 5.8 earthquake shakes northern Chile", 37 * time.Hour, false},
+		{"Magnitude 6.1 earthquake shakes northern Chile", "Magnitude 6.2 earthquake shakes northern Chile", time.Hour, true},
+		{"Powerball numbers for Nov. 23 are drawn", "Powerball numbers for Nov. 25 are drawn", 48 * time.Hour, false},
+	} {
+		d := newDesk()
+		d.read("en", test.first, "")
+		d.now = d.now.Add(test.later)
+		if got := d.read("en", test.second, ""); got.Founded == test.together {
+			t.Errorf("%q %v after %q: %+v, want together %v", test.second, test.later, test.first, got, test.together)
 		}
 	}
 }
@@ -103,8 +123,8 @@ func run(g *cluster.Grouper, source *synthetic, from time.Time, n int) (placemen
 }
 
 func TestSameArticlesSameStories(t *testing.T) {
-	first, firstChanges := run(cluster.New(time.Hour), newSynthetic(), noon, 3000)
-	second, secondChanges := run(cluster.New(time.Hour), newSynthetic(), noon, 3000)
+	first, firstChanges := run(cluster.New(time.Hour, math.MaxInt), newSynthetic(), noon, 3000)
+	second, secondChanges := run(cluster.New(time.Hour, math.MaxInt), newSynthetic(), noon, 3000)
 	if diff := cmp.Diff(first, second); diff != "" {
 		t.Errorf("placements differ (-first +second):\n%s", diff)
 	}
@@ -114,7 +134,7 @@ func TestSameArticlesSameStories(t *testing.T) {
 }
 
 func TestMergesKeepTheOlderStory(t *testing.T) {
-	source, g := newSynthetic(), cluster.New(time.Hour)
+	source, g := newSynthetic(), cluster.New(time.Hour, math.MaxInt)
 	founded, gone := make(map[string]int), make(map[string]bool)
 	merges := 0
 	for i := range 3000 {
@@ -146,8 +166,8 @@ func TestMergesKeepTheOlderStory(t *testing.T) {
 }
 
 func TestRestoreContinuesTheSameStories(t *testing.T) {
-	source, g := newSynthetic(), cluster.New(time.Hour)
-	restored := cluster.New(time.Hour)
+	source, g := newSynthetic(), cluster.New(time.Hour, math.MaxInt)
+	restored := cluster.New(time.Hour, math.MaxInt)
 	for i := range 2000 {
 		a, now := source.article(), noon.Add(time.Duration(i)*time.Second)
 		p := g.Add(a, now)
@@ -169,7 +189,7 @@ func TestRestoreContinuesTheSameStories(t *testing.T) {
 // with the story it has after all moves and merges.
 func TestRestoreAfterSecondThoughts(t *testing.T) {
 	const before, after = 2000, 1000
-	source, g := newSynthetic(), cluster.New(time.Hour)
+	source, g := newSynthetic(), cluster.New(time.Hour, math.MaxInt)
 	articles, stored := make([]cluster.Article, before), make(map[string]cluster.Placement)
 	for i := range articles {
 		articles[i] = source.article()
@@ -179,7 +199,7 @@ func TestRestoreAfterSecondThoughts(t *testing.T) {
 			store(stored, g.Reconsider(now))
 		}
 	}
-	restored := cluster.New(time.Hour)
+	restored := cluster.New(time.Hour, math.MaxInt)
 	for i, a := range articles {
 		restored.Restore(a, stored[a.ID].Story, stored[a.ID].CopyOf, noon.Add(time.Duration(i)*time.Second))
 	}
@@ -292,7 +312,7 @@ func TestFloodOfOneOutlet(t *testing.T) {
 
 func TestNoStorySwallowsTheRest(t *testing.T) {
 	sizes := make(map[string]int)
-	placements, _ := run(cluster.New(time.Hour), newSynthetic(), noon, 3000)
+	placements, _ := run(cluster.New(time.Hour, math.MaxInt), newSynthetic(), noon, 3000)
 	for _, p := range placements {
 		sizes[p.Story]++
 	}
@@ -319,7 +339,7 @@ func FuzzAdd(f *testing.F) {
 	f.Add("| - | X", "\xff\xfe", "", int64(1<<40))
 	analyzer := language.New()
 	f.Fuzz(func(t *testing.T, title, text, code string, published int64) {
-		g := cluster.New(time.Hour)
+		g := cluster.New(time.Hour, math.MaxInt)
 		for i := range 3 {
 			p := g.Add(cluster.Article{
 				ID: fmt.Sprint(i), Language: code, Published: time.Unix(published, 0),

@@ -77,18 +77,21 @@ func (s sketch) alike(t sketch) float64 {
 	return float64(both) / float64(n)
 }
 
-// copies finds the live article whose text another repeats.
+// copies finds the live article whose text another repeats. Its tables hold
+// numbers in place of pointers: half the memory, and nothing to mark in it.
 type copies struct {
-	addresses map[uint64]*document // by hash of the URL
-	headings  map[uint64]*document // by hash of the normalised title
-	shingles  map[uint32]*document // by the smallest hashes of the sketch
+	documents []*document       // by number; nil where free
+	free      []uint32          // numbers
+	addresses map[uint32]uint32 // by the low half of the hash of the URL
+	headings  map[uint32]uint32 // by the low half of that of the normalised title
+	shingles  map[uint32]uint32 // by the smallest hashes of the sketch
 }
 
 func newCopies() copies {
 	return copies{
-		addresses: make(map[uint64]*document),
-		headings:  make(map[uint64]*document),
-		shingles:  make(map[uint32]*document),
+		addresses: make(map[uint32]uint32),
+		headings:  make(map[uint32]uint32),
+		shingles:  make(map[uint32]uint32),
 	}
 }
 
@@ -101,44 +104,64 @@ const (
 
 // find returns the original that d repeats, or nil.
 func (c *copies) find(d *document) *document {
-	if o := c.addresses[d.address]; o != nil && d.address != 0 {
+	if o := c.in(c.addresses, uint32(d.address)); o != nil && d.address != 0 && o.address == d.address {
 		return o
 	}
-	if o := c.headings[d.heading]; o != nil && d.heading != 0 {
+	if o := c.in(c.headings, uint32(d.heading)); o != nil && d.heading != 0 && o.heading == d.heading {
 		if o.lead == nil || d.lead == nil || o.lead.alike(d.lead) >= titleShare {
 			return o
 		}
 	}
 	for _, h := range d.lead.anchors() {
-		if o := c.shingles[h]; o != nil && o.lead.alike(d.lead) >= copyShare {
+		if o := c.in(c.shingles, h); o != nil && o.lead.alike(d.lead) >= copyShare {
 			return o
 		}
 	}
 	return nil
 }
 
+// in is the article that a table has under a key, or nil.
+func (c *copies) in(table map[uint32]uint32, key uint32) *document {
+	if number, ok := table[key]; ok {
+		return c.documents[number]
+	}
+	return nil
+}
+
+// add gives d a number and makes it be found.
 func (c *copies) add(d *document) {
+	if n := len(c.free); n > 0 {
+		d.number = c.free[n-1]
+		c.free = c.free[:n-1]
+		c.documents[d.number] = d
+	} else {
+		d.number = uint32(len(c.documents))
+		c.documents = append(c.documents, d)
+	}
 	if d.address != 0 {
-		c.addresses[d.address] = d
+		c.addresses[uint32(d.address)] = d.number
 	}
 	if d.heading != 0 {
-		c.headings[d.heading] = d
+		c.headings[uint32(d.heading)] = d.number
 	}
 	for _, h := range d.lead.anchors() {
-		c.shingles[h] = d
+		c.shingles[h] = d.number
 	}
 }
 
 func (c *copies) remove(d *document) {
-	if c.addresses[d.address] == d {
-		delete(c.addresses, d.address)
-	}
-	if c.headings[d.heading] == d {
-		delete(c.headings, d.heading)
-	}
+	c.drop(c.addresses, uint32(d.address), d)
+	c.drop(c.headings, uint32(d.heading), d)
 	for _, h := range d.lead.anchors() {
-		if c.shingles[h] == d {
-			delete(c.shingles, h)
-		}
+		c.drop(c.shingles, h, d)
+	}
+	c.documents[d.number] = nil
+	c.free = append(c.free, d.number)
+}
+
+// drop deletes what a table has under a key if it is d.
+func (c *copies) drop(table map[uint32]uint32, key uint32, d *document) {
+	if c.in(table, key) == d {
+		delete(table, key)
 	}
 }

@@ -158,7 +158,7 @@ func (g *Grouper) compare(d *document, s *story, member bool, whole *overlap) Fe
 		f[fTimeless], f[fHours], f[fNear] = 1, 0, 0
 	}
 	if o.numbers {
-		f[fNumberMiss] = whole.title[number] + whole.title[label] - o.title[number] - o.title[label]
+		f[fNumberMiss] = whole.title[number] + whole.title[measure] + whole.title[label] - o.title[number] - o.title[measure] - o.title[label]
 	}
 	if o.years && !o.sameYear && whole.all[year] > 0 {
 		f[fYears] = 1

@@ -6,50 +6,106 @@ import "slices"
 // that used it last. It bounds what one article can cost.
 const postings = 48
 
-// index finds live stories by the terms of their articles.
+// index finds live stories by the terms of their articles. Most terms are
+// those of one story, so only the others have a list.
 type index struct {
-	stories map[uint32][]uint32 // term to story numbers, last used last
-	hits    []hit               // by story number
+	stories map[uint32]uint32 // term to the number of a story, or to its place in lists and [listed]
+	lists   [][]uint32        // story numbers, last used last
+	free    []uint32          // places in lists
+	hits    []hit             // by story number
 	stamp   uint32
 	touched []uint32
 }
+
+// listed marks a place in lists; story numbers are less.
+const listed = 1 << 31
 
 type hit struct {
 	stamp uint32
 	score float32
 }
 
-func newIndex() index { return index{stories: make(map[uint32][]uint32)} }
+func newIndex() index { return index{stories: make(map[uint32]uint32)} }
 
 // use notes that the story used the term.
 func (x *index) use(id, story uint32) {
-	list := x.stories[id]
+	at, known := x.stories[id]
+	switch {
+	case !known:
+		x.stories[id] = story
+	case at&listed != 0:
+		x.lists[at&^listed] = used(x.lists[at&^listed], story)
+	case at != story:
+		x.stories[id] = x.list(at, story) | listed
+	}
+}
+
+// used puts a story at the end of a list.
+func used(list []uint32, story uint32) []uint32 {
 	if i := slices.Index(list, story); i >= 0 {
 		copy(list[i:], list[i+1:])
 		list[len(list)-1] = story
-		return
+		return list
 	}
 	if len(list) == postings {
 		copy(list, list[1:])
 		list[postings-1] = story
-		return
+		return list
 	}
-	x.stories[id] = append(list, story)
+	return append(list, story)
+}
+
+// list makes a list and returns its place.
+func (x *index) list(stories ...uint32) uint32 {
+	list := slices.Clone(stories)
+	if n := len(x.free); n > 0 {
+		at := x.free[n-1]
+		x.free = x.free[:n-1]
+		x.lists[at] = list
+		return at
+	}
+	x.lists = append(x.lists, list)
+	return uint32(len(x.lists) - 1)
 }
 
 // remove takes the story from the list of a term and tells whether it was there.
 func (x *index) remove(id, story uint32) bool {
-	list := x.stories[id]
-	i := slices.Index(list, story)
-	switch {
-	case i < 0:
-		return false
-	case len(list) == 1:
-		delete(x.stories, id)
-	default:
-		x.stories[id] = slices.Delete(list, i, i+1)
+	at, known := x.stories[id]
+	if !known || at&listed == 0 {
+		if known = known && at == story; known {
+			delete(x.stories, id)
+		}
+		return known
 	}
+	at &^= listed
+	i := slices.Index(x.lists[at], story)
+	if i < 0 {
+		return false
+	}
+	list := slices.Delete(x.lists[at], i, i+1)
+	switch {
+	case len(list) == 1:
+		x.stories[id] = list[0]
+		list = nil
+		x.free = append(x.free, at)
+	case cap(list) >= 8 && len(list) <= cap(list)/4:
+		list = slices.Clone(list) // a burst is over
+	}
+	x.lists[at] = list
 	return true
+}
+
+// of returns the stories that used a term, last used last. one holds a single one.
+func (x *index) of(id uint32, one *[1]uint32) []uint32 {
+	at, known := x.stories[id]
+	switch {
+	case !known:
+		return nil
+	case at&listed != 0:
+		return x.lists[at&^listed]
+	}
+	one[0] = at
+	return one[:]
 }
 
 // near returns the numbers of the stories that share most of the heaviest
@@ -63,9 +119,10 @@ func (x *index) near(terms []term, stories int, n int) []uint32 {
 		x.stamp = 1
 	}
 	x.touched = x.touched[:0]
+	var one [1]uint32
 	for _, t := range terms[:min(probes, len(terms))] {
 		w := t.all*t.all + t.title*t.title
-		for _, s := range x.stories[t.id] {
+		for _, s := range x.of(t.id, &one) {
 			h := &x.hits[s]
 			if h.stamp != x.stamp {
 				*h = hit{stamp: x.stamp}

@@ -25,8 +25,8 @@ type Changes struct {
 // Bounds on one call of Reconsider, and what it takes to change anything.
 const (
 	maxStories    = 2000 // looked at in one call
-	maxVoters     = 8    // newest voices that speak for a story
-	maxNeighbours = 4    // stories weighed against one
+	maxVoters     = 24
+	maxNeighbours = 4 // stories weighed against one
 	// moveMargin is how much greater the log odds of the new story must be.
 	moveMargin = 0.5
 	// quorum is the share of a story's voters that must each belong to the
@@ -47,7 +47,9 @@ func (g *Grouper) Reconsider(now time.Time) Changes {
 	work := slices.Clone(g.dirty[:n])
 	g.dirty = slices.Delete(g.dirty, 0, n)
 	for _, s := range work {
-		s.dirty = false
+		if s.dirty = false; s.buried {
+			g.gone--
+		}
 	}
 	var changes Changes
 	for _, s := range work {
@@ -75,8 +77,7 @@ func (g *Grouper) moveOut(s *story, moves []Move) []Move {
 		if d.id == s.id || d.copied {
 			continue
 		}
-		g.reader.load(d)
-		weighed := g.weigh(d, nil)
+		weighed := g.weighAgain(d, nil)
 		own := slices.IndexFunc(weighed, func(c candidate) bool { return c.story == s })
 		if own == 0 || len(weighed) == 0 {
 			continue
@@ -87,12 +88,23 @@ func (g *Grouper) moveOut(s *story, moves []Move) []Move {
 		}
 		if best := weighed[0]; best.odds > needed {
 			moves = append(moves, Move{d.id, s.id, best.story.id})
+			d.terms = slices.Clone(g.reader.terms)
 			g.move(d, s, best.story)
 		}
 	}
 	return moves
 }
 
+// weighAgain is weigh for an article that has a story.
+func (g *Grouper) weighAgain(d *document, apart *story) []candidate {
+	kept := d.terms
+	d.terms = g.reader.load(kept) // heaviest first, as weigh wants them
+	all := g.weigh(d, apart)
+	d.terms = kept
+	return all
+}
+
+// move moves an article, its terms heaviest first.
 func (g *Grouper) move(d *document, from, to *story) {
 	from.subtract(d)
 	from.live--
@@ -159,9 +171,8 @@ func (g *Grouper) vote(s *story) []ballot {
 	voters := s.voters()
 	needed := quorum * float64(len(voters))
 	for n, d := range voters {
-		g.reader.load(d)
 		most := 0
-		for _, c := range g.weigh(d, s) {
+		for _, c := range g.weighAgain(d, s) {
 			if c.story == s {
 				continue
 			}
@@ -205,7 +216,8 @@ func (g *Grouper) merge(from, into *story) {
 	into.prune(&g.index)
 	from.into = into
 	g.alias[from.id] = into
-	into.aliases = append(into.aliases, from.id)
+	g.names[into.id] = append(append(g.names[into.id], g.names[from.id]...), from.id)
+	delete(g.names, from.id)
 	g.retire(from)
 	g.changed(into)
 }

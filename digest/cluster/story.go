@@ -11,26 +11,28 @@ const (
 	maxMembers = 64 // newest voices that are kept for comparing
 )
 
-// story is the articles that report one event.
+// story is the articles that report one event. There are many: the order of its
+// fields leaves few gaps.
 type story struct {
 	id      string
-	number  uint32
 	serial  uint64 // in the order of founding
-	terms   []term // sums over its voices
+	terms   []term // sums over its voices, by id; while shared, those of its only one
 	members []*document
 	voices  int // articles that are no copies, ever
 	texts   int // voices with a text
-	live    int // articles not yet forgotten
 	first   int64
 	last    int64
 	tongues []uint32
+	into    *story // what a merged story became
+	number  uint32
+	live    int32 // articles not yet forgotten
+	shared  bool
 	dirty   bool
 	buried  bool
-	into    *story   // what a merged story became
-	aliases []string // ids of the stories merged into it
 }
 
-// add puts the article of the reader's table into the story's vector.
+// add puts an article, its terms heaviest first, into the story's vector. From
+// then on they are by id.
 func (s *story) add(d *document, x *index) {
 	s.voices++
 	if d.hasText {
@@ -38,25 +40,27 @@ func (s *story) add(d *document, x *index) {
 	}
 	s.members = append(s.members, d)
 	if len(s.members) > maxMembers {
+		s.members[0].terms = nil
 		s.members = slices.Delete(s.members, 0, 1)
 	}
 	if d.tongue != 0 && !slices.Contains(s.tongues, d.tongue) {
 		s.tongues = append(s.tongues, d.tongue)
 	}
-	s.sum(d.terms)
 	for _, t := range d.terms[:min(probes, len(d.terms))] {
 		x.use(t.id, s.number)
 	}
+	slices.SortFunc(d.terms, byID)
+	s.sum(d.terms)
 	s.prune(x)
 }
 
-// sum adds the terms of a document to the story's.
+// sum adds the terms of a document or a story, by id, to the story's.
 func (s *story) sum(terms []term) {
 	if s.terms == nil {
-		s.terms = slices.Clone(terms)
-		slices.SortFunc(s.terms, byID)
+		s.terms, s.shared = terms, true
 		return
 	}
+	s.own(len(terms))
 	for _, t := range terms {
 		i, ok := slices.BinarySearchFunc(s.terms, t, byID)
 		if !ok {
@@ -66,6 +70,13 @@ func (s *story) sum(terms []term) {
 		s.terms[i].all += t.all
 		s.terms[i].title += t.title
 		s.terms[i].kind = max(s.terms[i].kind, t.kind)
+	}
+}
+
+// own gives the story terms of its own, with room for more.
+func (s *story) own(more int) {
+	if s.shared {
+		s.terms, s.shared = append(make([]term, 0, len(s.terms)+more), s.terms...), false
 	}
 }
 
@@ -109,6 +120,7 @@ func (s *story) remove(d *document) {
 
 // subtract takes a voice out of the story.
 func (s *story) subtract(d *document) {
+	s.own(0)
 	s.voices--
 	if d.hasText {
 		s.texts--
@@ -125,14 +137,17 @@ func (s *story) subtract(d *document) {
 // absorb takes in all of another story.
 func (s *story) absorb(o *story) {
 	s.sum(o.terms)
-	s.aliases = append(s.aliases, o.aliases...)
 	s.voices += o.voices
 	s.texts += o.texts
 	s.live += o.live
 	s.first, s.last = min(s.first, o.first), max(s.last, o.last)
 	s.members = append(s.members, o.members...)
 	slices.SortFunc(s.members, func(a, b *document) int { return cmp.Compare(a.serial, b.serial) })
-	s.members = slices.Delete(s.members, 0, max(0, len(s.members)-maxMembers))
+	past := max(0, len(s.members)-maxMembers)
+	for _, d := range s.members[:past] {
+		d.terms = nil
+	}
+	s.members = slices.Delete(s.members, 0, past)
 	for _, t := range o.tongues {
 		if !slices.Contains(s.tongues, t) {
 			s.tongues = append(s.tongues, t)

@@ -37,7 +37,7 @@ func labels(before []language.Word, number *language.Word) bool {
 		return false
 	}
 	w := &before[len(before)-1]
-	if number.Start-w.Start-len(w.Text) > 1 {
+	if gap := number.Start - w.Start - len(w.Text); gap > 2 || gap == 2 && len(w.Text) > 4 { // "Nov. 23"
 		return false
 	}
 	return w.Name || strings.Contains(counted, " "+strings.ToLower(w.Text)+" ")
@@ -59,7 +59,7 @@ func contradicts(d *document, s *story) bool {
 	for i := range s.terms {
 		theirs = theirs || s.terms[i].kind == label && s.terms[i].title > 0
 	}
-	if own && theirs && !shared {
+	if own && theirs && !shared || otherMeasure(d, s) {
 		return true
 	}
 	if s.voices <= fewVoices && oneName(d, s) || d.hasText && s.texts > 0 && otherNames(d, s) {
@@ -136,6 +136,7 @@ func swap(a, b *document) (same int, swapped bool) {
 				same++
 			case t.kind == name:
 				*names++
+			case t.kind == measure: // another event is measured otherwise
 			default:
 				rest++
 			}
@@ -149,4 +150,33 @@ func swap(a, b *document) (same int, swapped bool) {
 // isYear tells whether a number reads like a year of our time.
 func isYear(w *language.Word) bool {
 	return len(w.Text) == 4 && (strings.HasPrefix(w.Text, "19") || strings.HasPrefix(w.Text, "20"))
+}
+
+// decimal tells whether a number is measured: "6.1", "4,75".
+func decimal(text string) bool {
+	i := strings.IndexAny(text, ".,")
+	return i > 0 && len(text)-i-1 > 0 && len(text)-i-1 < 3
+}
+
+// measured is how many seconds apart the same thing is measured anew.
+const measured = 12 * 3600
+
+// otherMeasure tells whether titles half a day apart have other decimals.
+func otherMeasure(d *document, s *story) bool {
+	if d.timeless || d.time-s.last < measured && s.first-d.time < measured {
+		return false
+	}
+	own, theirs := false, false
+	for _, t := range d.terms {
+		if t.kind == measure && t.title > 0 {
+			if i, ok := slices.BinarySearchFunc(s.terms, t, byID); ok && s.terms[i].title > 0 {
+				return false
+			}
+			own = true
+		}
+	}
+	for i := range s.terms {
+		theirs = theirs || s.terms[i].kind == measure && s.terms[i].title > 0
+	}
+	return own && theirs
 }

@@ -24,8 +24,9 @@ const (
 	pair       // two neighbouring words
 	name       // part of a name
 	year
-	number // holds a digit
-	label  // a number that names something: "Day 2", "Apollo 11"
+	number  // holds a digit
+	measure // a number with a decimal: "6.1"
+	label   // a number that names something: "Day 2", "Apollo 11"
 	kinds
 )
 
@@ -37,23 +38,24 @@ type term struct {
 	kind  kind
 }
 
-// document is an article as the grouper keeps it.
+// document is an article as the grouper keeps it. There are many: the order of
+// its fields leaves few gaps.
 type document struct {
 	id       string
 	copyOf   string
 	story    *story
-	terms    []term // heaviest first; both weights have length one over the whole article
-	time     int64  // published, or arrived when that is unknown
-	arrived  int64
-	serial   uint64 // in the order of arrival
-	tongue   uint32 // hash of the language, 0 when unknown
+	terms    []term // by id; both weights have length one over the whole article; nil when it speaks for nothing
 	lead     sketch
-	heading  uint64 // hash of the title, 0 when it says too little
-	address  uint64 // hash of the URL, 0 when there is none
+	time     int64   // published, or arrived when that is unknown
+	serial   uint64  // in the order of arrival
+	heading  uint64  // hash of the title, 0 when it says too little
+	address  uint64  // hash of the URL, 0 when there is none
+	number   uint32  // among the live
+	tongue   uint32  // hash of the language, 0 when unknown
+	mass     float32 // length of the title's vector in units of a new word
 	hasText  bool
 	timeless bool
-	mass     float32 // length of the title's vector in units of a new word
-	copied   bool    // another article repeats it
+	copied   bool // another article repeats it
 }
 
 // occurrence is how often a term stands in the article being read.
@@ -132,6 +134,8 @@ func (r *reader) words(words []language.Word, tongue uint32, title bool) {
 			r.terms[at].kind = label
 		case w.Number && isYear(w):
 			r.terms[at].kind = max(r.terms[at].kind, year)
+		case w.Number && title && decimal(w.Text):
+			r.terms[at].kind = max(r.terms[at].kind, measure)
 		case w.Number:
 			r.terms[at].kind = max(r.terms[at].kind, number)
 		case w.Name:
@@ -253,15 +257,17 @@ func unit(s float64) float64 {
 	return 1 / math.Sqrt(s)
 }
 
-// load puts the kept terms of a document back in the table.
-func (r *reader) load(d *document) {
+// load puts kept terms back in the table and returns them, heaviest first.
+func (r *reader) load(terms []term) []term {
 	r.clear()
-	for _, t := range d.terms {
-		slot, _ := r.find(t.id)
-		r.keys[slot] = uint64(r.stamp)<<32 | uint64(t.id)
-		r.places[slot] = uint16(len(r.terms))
-		r.terms = append(r.terms, t)
+	r.terms = append(r.terms, terms...)
+	slices.SortFunc(r.terms, heavier)
+	for i := range r.terms {
+		slot, _ := r.find(r.terms[i].id)
+		r.keys[slot] = uint64(r.stamp)<<32 | uint64(r.terms[i].id)
+		r.places[slot] = uint16(i)
 	}
+	return r.terms
 }
 
 // count adds the article that was read to the counts of articles.

@@ -1,46 +1,50 @@
-// Weights fitted by
+// The weights of titles are what this command writes, and nothing is changed in them:
 //
-//	evaluate train -generations 14 og2021-eng-dev.jsonl og2021-multi-dev.jsonl ecbplus-dev.jsonl giveme5w1h-dev.jsonl mstream-news-dev.jsonl googlenews-ts-a.jsonl
+//	evaluate train -generations 30 og2021-eng-dev.jsonl og2021-multi-dev.jsonl mstream-news-dev.jsonl
 //
-// and some of them then set by hand. That data has no dense stream of texts
-// with a clock, which is what the program meets: its sets with text have either
-// no clock or few stories alive at a time. For texts, what the fit puts on
-// timeless is therefore on crowd, and a quarter of the weights of the hours is
-// taken back. This was chosen with the stories of cmd/tidings/sample in view as
-// well as the sets above, so none of them is a held-out measure of it. Of the
-// titles, 0.15 is off the bias and 0.52 on timeless. The command alone scores
-// about the same in the mean and up to 0.025 lower or higher on single sets.
+// With -folds 5 it scores every story by weights fitted without it: the mean of
+// the three sets is 0.791, and 0.789 with the weights below.
+//
+// The command keeps the weights of texts, which were fitted by an older form of it to
+// those sets, ecbplus-dev.jsonl, giveme5w1h-dev.jsonl and
+// googlenews-ts-a.jsonl, and some of them then set by hand: what that fit put on
+// timeless is on crowd but for 0.05, chosen for ecbplus-dev, and a quarter of the
+// weights of the hours is taken back. This was chosen with the stories
+// of cmd/tidings/sample in view as well as those sets, so none of them is a
+// held-out measure of it. In other orders of the same articles ecbplus-dev has a
+// B3 F1 of about 0.86 and not 0.89, and giveme5w1h-dev about 0.90 and not 0.95;
+// expect that of other texts.
 
 package cluster
 
 // shipped are the weights that the program decides with.
 var shipped = Model{
 	{
-		-0.7846, // bias
-		0.5301,  // cosine
-		0.9342,  // title cosine
-		0.9548,  // title cover
-		1.5658,  // title back
-		0.9681,  // cover
-		2.8970,  // back
-		1.5619,  // nearest
-		-6.4164, // rival
-		-0.3997, // shared words
-		0.8691,  // shared idf
-		-0.3390, // log size
-		-0.4349, // log hours
-		-0.3874, // log hours nearest
-		0.9687,  // timeless
-		-0.2669, // title names missing
-		-0.4123, // names missing
-		-0.9368, // story names missing
-		0.9405,  // heaviest missing
-		-0.2257, // heaviest of story missing
-		-0.1054, // numbers missing
-		0.2561,  // years clash
-		0.1704,  // foreign
-		-1.0875, // typical cosine
-		0.0000,  // crowd
+		-3.2694, // bias
+		2.2853,  // cosine
+		2.0832,  // title cosine
+		-0.3607, // title cover
+		0.9057,  // title back
+		0.1092,  // cover
+		2.4432,  // back
+		-1.4549, // nearest
+		-0.4031, // rival
+		0.0038,  // shared words
+		0.2967,  // shared idf
+		0.0160,  // log size
+		-0.2287, // log hours
+		-0.4517, // log hours nearest
+		0.4282,  // timeless
+		-0.3779, // title names missing
+		-0.2064, // names missing
+		0.5821,  // story names missing
+		1.1214,  // heaviest missing
+		2.0134,  // heaviest of story missing
+		-0.0380, // numbers missing
+		0.6209,  // years clash
+		0.4800,  // foreign
+		0.6824,  // typical cosine
+		0.1085,  // crowd
 	},
 	{
 		0.5,      // bias
@@ -57,7 +61,7 @@ var shipped = Model{
 		0.0781,   // log size
 		-0.4,     // log hours
 		0.15,     // log hours nearest
-		0.0000,   // timeless
+		0.05,     // timeless
 		-1.3669,  // title names missing
 		-1.6210,  // names missing
 		-2.2575,  // story names missing

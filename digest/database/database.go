@@ -8,6 +8,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -89,7 +90,7 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	if _, err := os.Stat(filepath.Dir(abs)); err != nil {
 		return nil, fmt.Errorf("open the database %s: its folder cannot be used: %w", file, err)
 	}
-	pragmas := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	pragmas := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=wal_autocheckpoint(4000)"
 	dsn := "file:" + (&url.URL{Path: abs}).EscapedPath() + "?"
 	write, err := sql.Open("sqlite", dsn+pragmas+"&_txlock=immediate")
 	if err != nil {
@@ -105,9 +106,14 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 		write.Close()
 		return nil, fmt.Errorf("open the database %s: %w", file, err)
 	}
-	read.SetMaxOpenConns(4)
+	// All stay open: to open one costs more than most queries.
+	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers)
 	return &DB{engine: SQLite, write: write, read: read, file: abs}, nil
 }
+
+// readers is how many connections read from SQLite, each with 2 MB of pages.
+const readers = 4
 
 func openPostgres(ctx context.Context, rawURL string) (*DB, error) {
 	config, err := pgx.ParseConfig(rawURL)
@@ -178,7 +184,44 @@ func (db *DB) Ping(ctx context.Context) error {
 // anything else that writes waits for itself for ever. f makes no network call
 // and writes at most some hundred rows.
 func (db *DB) Write(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := db.write.BeginTx(ctx, nil)
+	return write(ctx, db.write, f)
+}
+
+// WriteBehind is [DB.Write] that does not wait for the disk. When the process
+// dies nothing is lost. When the machine does, the last transactions may be, but
+// none that came before a Write: what is lost is as if it had not been begun yet.
+func (db *DB) WriteBehind(ctx context.Context, f func(tx *sql.Tx) error) error {
+	if db.engine == Postgres {
+		return db.Write(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, "SET LOCAL synchronous_commit = off"); err != nil {
+				return fmt.Errorf("not wait for the disk: %w", err)
+			}
+			return f(tx)
+		})
+	}
+	conn, err := db.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	defer conn.Close()
+	// The others wait for the disk again; a connection that will not is given up.
+	defer func() {
+		if _, err := conn.ExecContext(context.WithoutCancel(ctx), "PRAGMA synchronous = FULL"); err != nil {
+			conn.Raw(func(any) error { return driver.ErrBadConn })
+		}
+	}()
+	if _, err := conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+		return fmt.Errorf("not wait for the disk: %w", err)
+	}
+	return write(ctx, conn, f)
+}
+
+type beginner interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}
+
+func write(ctx context.Context, on beginner, f func(tx *sql.Tx) error) error {
+	tx, err := on.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
 	}

@@ -49,6 +49,45 @@ func TestWriteCommitsOrLeavesNothing(t *testing.T) {
 	})
 }
 
+func TestWriteBehindIsAsWriteAndLeavesTheNextWriteAsItWas(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		// The server of the tests never waits for the disk: there Write says so too.
+		setting, careful := "SHOW synchronous_commit", "off"
+		if db.Engine() == database.SQLite {
+			setting, careful = "PRAGMA synchronous", "2" // FULL
+		}
+		waits := func(write func(context.Context, func(*sql.Tx) error) error) (how string) {
+			t.Helper()
+			if err := write(t.Context(), func(tx *sql.Tx) error { return tx.QueryRow(setting).Scan(&how) }); err != nil {
+				t.Fatal(err)
+			}
+			return how
+		}
+		if how := waits(db.WriteBehind); how == careful && db.Engine() == database.SQLite {
+			t.Errorf("WriteBehind: %s = %s, as in Write", setting, how)
+		}
+		failed := errors.New("no")
+		if err := db.WriteBehind(t.Context(), func(tx *sql.Tx) error { return errors.Join(remember(tx, "a", "1"), failed) }); !errors.Is(err, failed) {
+			t.Errorf("WriteBehind = %v, want %v", err, failed)
+		}
+		if err := db.WriteBehind(t.Context(), func(tx *sql.Tx) error { return remember(tx, "b", "1") }); err != nil {
+			t.Fatal(err)
+		}
+		func() {
+			defer func() { recover() }()
+			db.WriteBehind(t.Context(), func(tx *sql.Tx) error { panic("bug") })
+		}()
+		gone, cancel := context.WithCancel(t.Context())
+		db.WriteBehind(gone, func(tx *sql.Tx) error { cancel(); return remember(tx, "c", "1") })
+		if how := waits(db.Write); how != careful {
+			t.Errorf("Write after WriteBehind: %s = %s, want %s", setting, how, careful)
+		}
+		if n := count(t, db); n != 1 {
+			t.Errorf("%d rows, want 1", n)
+		}
+	})
+}
+
 func TestWriteAfterPanicStillWorks(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		func() {

@@ -12,6 +12,7 @@ import (
 func Fresh(body []byte, known map[uint64]bool) (fresh []byte, marks []uint64) {
 	var out []byte
 	kept := 0
+	marks = make([]uint64, 0, len(known)+4)
 	table := crc32.MakeTable(crc32.Castagnoli)
 	for at := 0; ; {
 		start, end, ok := nextItem(body, at)
@@ -25,7 +26,7 @@ func Fresh(body []byte, known map[uint64]bool) (fresh []byte, marks []uint64) {
 		marks = append(marks, mark)
 		if known[mark] {
 			if out == nil {
-				out = make([]byte, 0, len(body)/2)
+				out = make([]byte, 0, min(len(body)/2, 4<<10)) // few items are new
 			}
 			out = append(out, body[kept:start]...)
 			kept = end

@@ -41,7 +41,8 @@ type Word struct {
 // goroutine its own.
 type Analyzer struct {
 	tables  *tables
-	cache   []cached
+	cache   []cached // by hash; begins anew, twice as large, when it has missed much
+	missed  int      // since then
 	seed    maphash.Seed
 	env     *snowballstem.Env
 	marks   []mark
@@ -74,8 +75,12 @@ type cached struct {
 	mark     mark
 }
 
-// cacheSlots is a power of two; a full cache takes about 4 MB.
-const cacheSlots = 1 << 15
+// cacheSlots is how many slots the cache has at most, firstSlots, at first; both
+// are powers of two. An analyzer of queries stays small; a full cache takes about 4 MB.
+const (
+	cacheSlots = 1 << 15
+	firstSlots = 1 << 12
+)
 
 //go:embed stopwords.txt
 var stopWords string
@@ -110,7 +115,7 @@ func New() *Analyzer {
 func (a *Analyzer) Clone() *Analyzer {
 	return &Analyzer{
 		tables: a.tables,
-		cache:  make([]cached, cacheSlots),
+		cache:  make([]cached, firstSlots),
 		seed:   maphash.MakeSeed(),
 		env:    snowballstem.NewEnv(""),
 	}

@@ -69,8 +69,12 @@ func (a *Analyzer) AppendWords(dst []Word, code, text string) []Word {
 func (a *Analyzer) add(dst []Word, l *tongue, text string, start, end int, gap mark) []Word {
 	word := text[start:end]
 	hash := maphash.String(a.seed, word) ^ l.id*0x9e3779b97f4a7c15
-	slot := &a.cache[hash%cacheSlots]
+	slot := &a.cache[hash%uint64(len(a.cache))]
 	if slot.text != word || slot.language != l.id {
+		if a.missed++; a.missed > 4*len(a.cache) && len(a.cache) < cacheSlots {
+			a.cache, a.missed = make([]cached, 2*len(a.cache)), 0
+			slot = &a.cache[hash%uint64(len(a.cache))]
+		}
 		*slot = a.read(l, word)
 	}
 	if gap&closed != 0 && start > 1 && len(a.marks) > 0 && text[start-1] == ' ' && abbreviates(dst[len(dst)-1], text, start) {

@@ -10,8 +10,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -225,60 +223,6 @@ func storeAll(b *testing.B, server string) float64 {
 	})
 	storing.Wait()
 	return float64(len(feeds)) / time.Since(begun).Seconds()
-}
-
-// BenchmarkMemory measures the most memory, in MB, that the process has from
-// the system with 10,000 feeds: while all are polled for the first time and
-// 250,000 articles begin to be live, which is an article an hour from each; and
-// from the next days on, while all are polled without news and with one new
-// article each. The feeds' server is in the same process.
-func BenchmarkMemory(b *testing.B) {
-	const feeds = 10_000
-	for b.Loop() {
-		p := &printer{forgets: true}
-		server := httptest.NewServer(p)
-		n, clock := stand(b, server.URL, feeds)
-		poll := func() {
-			*clock = clock.Add(time.Hour)
-			if _, err := n.PollAll(context.Background(), nil); err != nil {
-				b.Fatal(err)
-			}
-		}
-		b.ReportMetric(mostMemory(poll), "first-MB")
-		// What is past the window goes with the next article that arrives.
-		*clock = clock.Add(newsroom.Window)
-		p.edition.Add(1)
-		poll()
-		debug.FreeOSMemory()
-		b.ReportMetric(mostMemory(func() { poll(); p.edition.Add(1); poll() }), "steady-MB")
-		b.ReportMetric(0, "ns/op")
-		server.Close()
-	}
-}
-
-// mostMemory is the most memory that Go has from the system while f runs.
-func mostMemory(f func()) float64 {
-	stop, most := make(chan bool), make(chan float64)
-	go watch(stop, most)
-	f()
-	close(stop)
-	return <-most
-}
-
-// watch reports the most memory that Go had in use until stop is closed.
-func watch(stop <-chan bool, most chan<- float64) {
-	highest := 0.0
-	for {
-		var m runtime.MemStats
-		runtime.ReadMemStats(&m)
-		highest = max(highest, float64(m.Sys-m.HeapReleased)/(1<<20))
-		select {
-		case <-stop:
-			most <- highest
-			return
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
 }
 
 // archiveOf is an archive in SQLite with so many feeds of a server.

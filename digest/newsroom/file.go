@@ -2,6 +2,7 @@ package newsroom
 
 import (
 	"context"
+	"hash/maphash"
 	"slices"
 	"time"
 
@@ -37,10 +38,11 @@ func (n *Newsroom) file(ctx context.Context, f archive.Feed, parsed *feed.Feed, 
 	defer n.mu.Unlock()
 	for i, a := range articles {
 		// Another feed may have brought it a moment ago, and not stored it yet.
-		if _, twice := n.filed[a.ID]; twice {
+		key := maphash.String(n.seed, a.ID)
+		if n.filed[key] {
 			continue
 		}
-		n.filed[a.ID] = now
+		n.filed[key] = true
 		one := n.fileOne(f, a, cut[i])
 		// Without an address of its own, an article has the site's.
 		one.FullText = a.URL != parsed.Link && now.Sub(a.Published) < Window && (f.FullText || n.wantedInFull(one))
@@ -112,13 +114,16 @@ func (n *Newsroom) fileOne(f archive.Feed, a digest.Article, cut words) archive.
 	asked := asQueryArticle(a, cut.title, cut.text)
 	n.words.Observe(asked)
 	placement := n.grouper.Add(asClusterArticle(a, cut.title, cut.text), a.Seen)
-	a.Story, a.CopyOf = placement.Story, placement.CopyOf
+	a.Story = placement.Story
+	if placement.CopyOf != a.ID { // else it was grouped before and could not be stored
+		a.CopyOf = placement.CopyOf
+	}
 	filed := archive.Filed{FeedID: f.ID, Article: a}
 	for _, m := range n.index.Match(asked) {
 		filed.Topics = append(filed.Topics, topicMatch(m.Topic, a, m))
 		n.touch(m.Topic, a.Story, f.ID)
 	}
-	for topic := range n.carried[a.Story].topics {
+	for _, topic := range n.carried[a.Story].topics {
 		n.touch(topic, a.Story, f.ID)
 	}
 	return filed
@@ -126,7 +131,7 @@ func (n *Newsroom) fileOne(f archive.Feed, a digest.Article, cut words) archive.
 
 // carried is which topics a story has, as far as they were decided lately.
 type carried struct {
-	topics map[string]bool
+	topics []string
 	at     time.Time
 }
 
@@ -135,10 +140,10 @@ func (n *Newsroom) touch(topic, story, feedID string) {
 	n.dirty[topic] = true
 	now := n.Now()
 	c := n.carried[story]
-	if c.topics == nil {
-		c.topics = map[string]bool{}
+	if !slices.Contains(c.topics, topic) {
+		c.topics = append(c.topics, topic)
 	}
-	c.topics[topic], c.at = true, now
+	c.at = now
 	n.carried[story] = c
 	feeds := n.feedTopics[feedID]
 	if feeds == nil {
@@ -148,17 +153,13 @@ func (n *Newsroom) touch(topic, story, feedID string) {
 	feeds[topic] = now
 }
 
-// forget drops what is remembered of stories and articles that are long past.
-// The caller holds the lock.
+// forget drops what is remembered of stories that are long past, and of
+// articles: nothing is being stored. The caller holds both locks.
 func (n *Newsroom) forget(now time.Time) {
+	n.filed = map[uint64]bool{}
 	for story, c := range n.carried {
 		if now.Sub(c.at) > Window {
 			delete(n.carried, story)
-		}
-	}
-	for id, at := range n.filed {
-		if now.Sub(at) > time.Hour {
-			delete(n.filed, id)
 		}
 	}
 	for id, topics := range n.feedTopics {

@@ -16,7 +16,7 @@ import (
 func (n *Newsroom) Regroup(ctx context.Context) error {
 	n.storing.Lock()
 	defer n.storing.Unlock()
-	grouper := cluster.New(Window)
+	grouper := cluster.New(Window, mostLive)
 	var moves []archive.Move
 	n.mu.Lock()
 	defer n.mu.Unlock()

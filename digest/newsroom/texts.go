@@ -103,7 +103,7 @@ func (n *Newsroom) grown(a digest.Article) {
 	matches := n.index.Match(asked)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	for topic := range n.carried[a.Story].topics {
+	for _, topic := range n.carried[a.Story].topics {
 		n.dirty[topic] = true
 	}
 	for _, m := range matches {

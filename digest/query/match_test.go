@@ -52,6 +52,9 @@ func TestMatch(t *testing.T) {
 		{"การเจรจา", "th", "นายกรัฐมนตรีกล่าวว่าการเจรจาจะเริ่มพรุ่งนี้", "", true},
 		{"การเจรจา", "th", "วันนี้อากาศดี", "", false},
 		{"café", "fr", "Un cafe à Paris", "", true},
+		{"covid-19", "en", "A 19-point framework", "", false},
+		{"covid-19", "en", "Covid rises again", "", true},
+		{"geneva (ukraine OR talks)", "en", "The talks fail", "", false},
 		{"Kyiv мир", "en", "Kyiv calls for talks", "", true},
 	} {
 		a := d.article(test.code, test.title, test.text)

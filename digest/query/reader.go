@@ -150,10 +150,13 @@ func (r *reader) clause(c *clause, needed float64) finding {
 	for i := range c.any {
 		a := &c.any[i]
 		value, title := r.value(a, needed)
-		if value > best.value {
-			best.value, best.title, best.which = value, title, i
+		weight := r.weight(a, r.article.Language)
+		switch { // what is found weighs what it is, not what stands beside it
+		case value > best.value:
+			best = finding{value: value, weight: weight, which: i, title: title}
+		case best.value == 0 || value == best.value:
+			best.weight = max(best.weight, weight)
 		}
-		best.weight = max(best.weight, r.weight(a, r.article.Language))
 	}
 	return best
 }
@@ -161,13 +164,16 @@ func (r *reader) clause(c *clause, needed float64) finding {
 // plain looks up a soft word.
 func (r *reader) plain(a *atom) (f finding) {
 	words := r.read(r.article.Language, a.text)
+	letters, found := false, false // a number means nothing without the word that it stands in
 	for i := range words {
 		if words[i].Stop {
 			continue
 		}
+		letters = letters || !words[i].Number
 		h := hashOf(r.seed, words[i].Stem)
 		weight := r.f.idf(h, r.articles)
 		f.weight += weight
+		before := f.value
 		switch places := r.places.note(h); {
 		case places&inTitle != 0:
 			f.value += weight
@@ -175,6 +181,10 @@ func (r *reader) plain(a *atom) (f finding) {
 		case places&inText != 0 && !a.title:
 			f.value += weight * textValue
 		}
+		found = found || !words[i].Number && f.value > before
+	}
+	if letters && !found {
+		return finding{weight: f.weight}
 	}
 	if f.weight > 0 {
 		f.value /= f.weight
