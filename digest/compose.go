@@ -14,6 +14,9 @@ import (
 // MaxStories bounds the stories of one digest.
 const MaxStories = 10
 
+// spareStories bounds the stories that are composed beyond those.
+const spareStories = 5
+
 // maxSources bounds the articles that a summary is written from.
 const maxSources = 30
 
@@ -35,9 +38,8 @@ func NewComposer(a *language.Analyzer) *Composer {
 // Compose builds the digest of a topic and window out of all stories that have
 // an article in it. It is the same for every chat; see [ForChat].
 func (c *Composer) Compose(topic Topic, since, until time.Time, candidates []Candidate) Digest {
-	d := Digest{Topic: topic, Since: since, Until: until}
+	d := Digest{Topic: topic, Since: since, Until: until, Owners: map[string]int{}}
 	ranked := make([]rated, 0, len(candidates))
-	owners := map[string]bool{}
 	for _, candidate := range candidates {
 		if !belongs(candidate) {
 			continue
@@ -46,18 +48,18 @@ func (c *Composer) Compose(topic Topic, since, until time.Time, candidates []Can
 		for _, a := range candidate.Articles {
 			if a.Seen.After(since) {
 				d.Articles++
-				owners[a.Owner] = true
+				d.Owners[a.Owner]++
 			}
 		}
 	}
-	d.Outlets = len(owners)
-	d.Left = max(len(ranked)-MaxStories, 0)
+	d.Outlets, d.Left = len(d.Owners), len(ranked)
+	var stories []Story
 	for _, r := range c.vary(ranked) {
 		story := c.story(r.Candidate)
 		story.Score = r.score
-		d.Stories = append(d.Stories, story)
+		stories = append(stories, story)
 	}
-	return d
+	return d.Ranked(stories)
 }
 
 // belongs reports whether enough of a story matched the topic: a third of its
@@ -260,14 +262,19 @@ func (c *Composer) ForChat(d Digest, known map[string]Memory) Digest {
 }
 
 // update is what is new of a story since a chat was shown it, and whether that
-// is reason enough to show it again: news in a later article, or half as many
-// outlets again and at least three.
+// is reason enough to show it again: news in a later article in the language
+// that the story is told in, or half as many outlets again and at least three.
 func (c *Composer) update(s Story, m Memory) (Update, bool) {
 	u := Update{Outlets: max(len(s.Sources)-m.Outlets, 0)}
-	later := slices.Clone(s.Articles)
-	later = slices.DeleteFunc(later, func(a Article) bool { return !a.Seen.After(m.At) })
+	later := slices.DeleteFunc(slices.Clone(s.Articles), func(a Article) bool { return !a.Seen.After(m.At) })
 	if len(later) == 0 {
 		return u, false
+	}
+	many := u.Outlets >= max(3, m.Outlets/2)
+	// What is said in another language cannot be compared with what was told.
+	later = slices.DeleteFunc(later, func(a Article) bool { return a.Language != s.Sources[0].Language })
+	if len(later) == 0 {
+		return u, many
 	}
 	read := readable(Candidate{Articles: later})
 	sources := asSources(read)
@@ -280,7 +287,7 @@ func (c *Composer) update(s Story, m Memory) (Update, bool) {
 		})
 		u.News = withSentence(u.News, Sentence{Text: correction.Sentence.Text, Article: read[correction.Sentence.Source]})
 	}
-	return u, len(u.News) > 0 || u.Outlets >= max(3, m.Outlets/2)
+	return u, len(u.News) > 0 || many
 }
 
 // withSentence adds a sentence that is not there yet.

@@ -132,6 +132,26 @@ func TestOneSubjectDoesNotFillTheTop(t *testing.T) {
 	}
 }
 
+func TestOneSubjectInTwoLanguagesIsOneSubject(t *testing.T) {
+	foreign := story(
+		article("u1", "Eins", 2, "Die letzte Welle entscheidet", "Itzel Navarro aus Mexiko gewann in Punta Brava mit 9,10 Punkten vor Brie Callander."),
+		article("u2", "Zwei", 2, "Jubel am Strand", "Die Surferin Itzel Navarro schlug in Punta Brava die Favoritin Callander."),
+	)
+	for i := range foreign.Articles {
+		foreign.Articles[i].Language = "de"
+	}
+	d := compose(foreign, bridge(), ferry(), story(
+		article("e1", "One", 2, "Mexico's first Olympic surfing gold goes to Navarro", "Itzel Navarro of Mexico won at Punta Brava on Monday with a wave of 9.10, ahead of Brie Callander."),
+		article("e2", "Two", 2, "Late wave decides the surfing", "Navarro beat Callander in the last minute at Punta Brava."),
+		article("e3", "Three", 2, "A wave with 40 seconds left", "Itzel Navarro took the Olympic title at Punta Brava."),
+	))
+	for _, s := range d.Stories {
+		if same := s.ID == "u1"; same != (s.Score.Same < -0.5) {
+			t.Errorf("%q loses %.2f for what another tells", s.Title, s.Score.Same)
+		}
+	}
+}
+
 func TestSummariesStandInTheArticles(t *testing.T) {
 	d := compose(bridge())
 	s := d.Stories[0]
@@ -172,6 +192,26 @@ func TestAStoryComesBackOnlyWithAReason(t *testing.T) {
 		if sentence.Article.ID != "b9" {
 			t.Errorf("%q is told as news", sentence.Text)
 		}
+	}
+}
+
+func TestNewsInAnotherLanguage(t *testing.T) {
+	composer := digest.NewComposer(language.New())
+	c := bridge()
+	known := map[string]digest.Memory{"b1": {Outlets: 3, At: until.Add(-2 * time.Hour), Sentences: []string{c.Articles[0].Text, c.Articles[1].Text, c.Articles[2].Text}}}
+	german := func(id, owner string) digest.Article {
+		a := article(id, owner, 1, "Gericht stoppt den Bau der Hafenbrücke", "Das Gericht in Lindholm stoppte am Sonntag den Bau nach einer Klage von 19 Fischern.")
+		a.Language = "de"
+		return a
+	}
+	c.Articles = append(c.Articles, german("d1", "Eins"))
+	if d := composer.ForChat(compose(c), known); len(d.Stories) != 0 || len(d.Running) != 1 {
+		t.Errorf("what cannot be compared is news: %+v", d.Stories)
+	}
+	c.Articles = append(c.Articles, german("d2", "Zwei"), german("d3", "Drei"))
+	d := composer.ForChat(compose(c), known)
+	if len(d.Stories) != 1 || d.Stories[0].Update.Outlets != 3 || len(d.Stories[0].Update.News) != 0 {
+		t.Errorf("three more outlets are no reason, or are quoted: %+v", d)
 	}
 }
 

@@ -5,6 +5,8 @@
 package digest
 
 import (
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -40,6 +42,9 @@ type Topic struct {
 	Query       string // in the language of digest/query
 	Description string
 	Languages   []string // ISO 639-1; empty means all
+	// Feeds are the URLs, as they are configured, of the feeds of which one must
+	// have brought an article of the topic; empty means all.
+	Feeds []string
 	// Strictness is how much of the query must be in an article: "strict",
 	// "loose", or empty for normal.
 	Strictness string
@@ -84,13 +89,51 @@ type Digest struct {
 	// Articles and Outlets count what was read for it: articles in the window
 	// that belong to its stories, and the independent owners behind them.
 	Articles, Outlets int
-	Stories           []Story // best first
+	// Owners is how many of the articles each owner has.
+	Owners  map[string]int
+	Stories []Story // best first
+	// Spare are the stories that come next, for a chat that does not get all of
+	// Stories or likes another order.
+	Spare []Story
 	// Running are the stories that this chat knows and that bring nothing new.
 	Running []Story
-	// Left is how many stories are left out because there were more than MaxStories.
+	// Left is how many stories are not told because there were more than MaxStories.
 	Left int
 	// Failing names the outlets whose feeds did not answer.
 	Failing []string
+}
+
+// Ranked is the digest with these stories, best first, of which as many as it
+// may have are told and the others are spare.
+func (d Digest) Ranked(all []Story) Digest {
+	n := min(len(all), MaxStories)
+	d.Left += len(d.Stories) - n
+	d.Stories, d.Spare = all[:n:n], all[n:]
+	return d
+}
+
+// Without is the digest of which some stories, by id, and their articles are
+// not counted, and the next ones stand in their place.
+func (d Digest) Without(ids map[string]bool) Digest {
+	all := slices.Concat(d.Stories, d.Spare)
+	d.Owners = maps.Clone(d.Owners)
+	for _, s := range all {
+		if !ids[s.ID] {
+			continue
+		}
+		d.Left--
+		for _, a := range s.Articles {
+			if !a.Seen.After(d.Since) {
+				continue
+			}
+			d.Articles--
+			if d.Owners[a.Owner]--; d.Owners[a.Owner] == 0 {
+				delete(d.Owners, a.Owner)
+			}
+		}
+	}
+	d.Outlets = len(d.Owners)
+	return d.Ranked(slices.DeleteFunc(all, func(s Story) bool { return ids[s.ID] }))
 }
 
 // Story is what the digest says of one event.

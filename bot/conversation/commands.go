@@ -31,6 +31,8 @@ func (v *Conversation) allCommands() []command {
 		{bot.Command{Name: "top", Description: "The top stories right now"}, v.top},
 		{bot.Command{Name: "story", Description: "All about one story", Options: []bot.Option{story}}, v.story},
 		{bot.Command{Name: "why", Description: "Why a story is in your digest", Options: []bot.Option{story}}, v.why},
+		{bot.Command{Name: "follow", Description: "Every news of one story", Options: []bot.Option{story}}, v.mark},
+		{bot.Command{Name: "mute", Description: "No more of one story", Options: []bot.Option{story}}, v.mark},
 		{bot.Command{Name: "subscribe", Description: "Get a topic regularly", Options: []bot.Option{words, when, channel}}, v.subscribe},
 		{bot.Command{Name: "subscriptions", Description: "What comes here, and when", Options: []bot.Option{channel}}, v.list},
 		{bot.Command{Name: "unsubscribe", Description: "Stop a topic", Options: []bot.Option{must, channel}}, v.unsubscribe},
@@ -82,6 +84,7 @@ const helpLines = `/digest — news on your topics now; /top for everything
 /subscribe TOPIC TIME — get it regularly
 /topics — what there is, or use words of your own
 /story 2 — more on a story; /why 2 — why it is there
+/follow 2, /mute 2 — all its news, or none
 /subscriptions, /unsubscribe — see and stop
 /pause, /resume — a break
 /settings — time zone, length, quiet hours
@@ -97,7 +100,7 @@ func (v *Conversation) help(ctx context.Context, r request) (bot.Reply, error) {
 	}}}}
 	lines := helpLines
 	if v.admin(r.User) {
-		lines += "\n/topic, /feed — for admins: topics for everyone, the feeds\n/pick, /unpick — for admins: stories on top"
+		lines += "\n/topic, /feed — for admins: topics for everyone (/topic set: their languages, feeds, times), the feeds\n/pick, /unpick — for admins: stories on top"
 	}
 	var list bot.Section
 	for line := range strings.Lines(lines) {

@@ -67,8 +67,14 @@ func (v *Conversation) whichTopic(ctx context.Context, r request) error {
 func (v *Conversation) unmade(ctx context.Context, r request, name string) error {
 	answer := v.unknown(ctx, r, name)
 	c, ok := errors.AsType[complaint](answer)
-	if !ok || readable(name) != nil || utf8.RuneCountInString(name) > digest.MaxName {
+	if !ok || utf8.RuneCountInString(name) > digest.MaxName {
 		return answer
+	}
+	if wrong, ok := errors.AsType[complaint](v.readable(r, digest.Topic{Query: name})); ok {
+		if len(c.buttons) == 0 {
+			c.text = "There is no topic “" + name + "”."
+		}
+		return complain(c.text+" "+wrong.text, c.buttons...)
 	}
 	id, err := v.keep(ctx, draft{Name: name, Query: name})
 	if err != nil {

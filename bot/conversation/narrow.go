@@ -26,7 +26,9 @@ func (v *Conversation) pressRewrite(ctx context.Context, r request, rewrite func
 	}
 	had := draft{Query: topic.Query, Strictness: topic.Strictness}
 	changed := rewrite(had)
-	if changed == had || readable(changed.Query) != nil {
+	narrowed := topic
+	narrowed.Query = changed.Query
+	if changed == had || v.readable(r, narrowed) != nil {
 		return bot.Reply{}, complain("This is already as " + end + " as I can make it. “Edit words” lets you say it yourself.")
 	}
 	others, err := v.Subscriptions.Subscribers(ctx, topic.ID)

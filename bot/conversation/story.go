@@ -80,8 +80,8 @@ func numbered(page []subscriptions.Entry) string {
 // choice are buttons that give the command for each story of a page.
 func (v *Conversation) choice(r request, page []subscriptions.Entry) [][]bot.Button {
 	verb := "story"
-	if r.Command == "why" {
-		verb = "why"
+	if v.buttons[r.Command] != nil {
+		verb = r.Command
 	}
 	var buttons []bot.Button
 	for i, e := range page {
@@ -221,17 +221,32 @@ func storyButtons(r request, e subscriptions.Entry, mark string) [][]bot.Button 
 	return append(rows, row(follow, mute, act("❓ why", "why")))
 }
 
+// mark answers /follow and /mute.
+func (v *Conversation) mark(ctx context.Context, r request) (bot.Reply, error) {
+	e, err := v.entry(ctx, r)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	return v.markAs(ctx, r, e, r.Command)
+}
+
 // pressMark follows or mutes a story, or takes that back.
 func (v *Conversation) pressMark(ctx context.Context, r request) (bot.Reply, error) {
 	e, topic, err := v.about(ctx, r)
 	if err != nil {
 		return bot.Reply{}, err
 	}
+	e.Topic = topic.ID
+	verb, _, _ := strings.Cut(strings.TrimPrefix(r.Action, "@"+r.target.Chat.ID+" "), " ")
+	return v.markAs(ctx, r, e, verb)
+}
+
+// markAs follows a story, mutes it, or takes that back, by the verb of a button.
+func (v *Conversation) markAs(ctx context.Context, r request, e subscriptions.Entry, verb string) (bot.Reply, error) {
 	if err := v.meet(ctx, r); err != nil {
 		return bot.Reply{}, err
 	}
-	verb, _, _ := strings.Cut(strings.TrimPrefix(r.Action, "@"+r.target.Chat.ID+" "), " ")
-	mark := subscriptions.Mark{Story: e.Story, Topic: topic.ID, At: v.Now()}
+	mark := subscriptions.Mark{Story: e.Story, Topic: e.Topic, At: v.Now()}
 	text := "Back to normal: “" + e.Title + "” comes when it ranks high enough."
 	switch verb {
 	case "follow":

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"tidings/bot"
 	"tidings/bot/delivery"
@@ -80,11 +80,23 @@ func unquoted(text string) string {
 // timely reports whether the words behind a topic are meant as a time, even
 // one that cannot be read: they then deserve to be told what is wrong with it.
 func timely(words string) bool {
-	if strings.ContainsFunc(words, unicode.IsDigit) || strings.HasPrefix(strings.ToLower(words), "every ") {
+	if _, err := schedule.Parse(words); err == nil || strings.HasPrefix(strings.ToLower(words), "every ") {
 		return true
 	}
-	_, err := schedule.Parse(words)
-	return err == nil
+	first, rest, _ := strings.Cut(words, " ")
+	times := rest != "" && !slices.ContainsFunc(strings.Fields(rest), func(w string) bool { return !clocklike(w) })
+	if clocklike(first) {
+		return times || rest == "" || strings.Contains(first, ":")
+	}
+	_, err := schedule.Parse(first + " 08:00") // a day, and what should be a time of it
+	return err == nil && times
+}
+
+// clocklike reports whether a word looks like a time of day or a part of a cron
+// line, or joins such.
+func clocklike(word string) bool {
+	word = strings.ToLower(word)
+	return word == "at" || word == "and" || strings.ContainsAny(word, "0123456789*") && strings.Trim(word, "0123456789:.,-*/apmh") == ""
 }
 
 func (v *Conversation) subscribe(ctx context.Context, r request) (bot.Reply, error) {
@@ -306,7 +318,7 @@ func (v *Conversation) stop(ctx context.Context, r request, topic digest.Topic) 
 			return bot.Reply{}, err
 		}
 		if gone {
-			id, err := v.keep(ctx, draft{Name: topic.Name, Query: topic.Query, Strictness: topic.Strictness, When: had})
+			id, err := v.keep(ctx, draft{Name: topic.Name, Query: topic.Query, Strictness: topic.Strictness, When: had, From: topic.ID})
 			if err != nil {
 				return bot.Reply{}, err
 			}

@@ -92,11 +92,14 @@ func topicActions() []bot.Command {
 	words := bot.Option{Name: "text", Description: `The words: ukraine "peace talks" +geneva -football`, Required: true}
 	maybe := words
 	maybe.Required = false
+	setting := words
+	setting.Description = `What and how: "languages en, uk", "schedule daily 08:00", "strictness strict", "feeds all"`
 	return []bot.Command{
 		{Name: "list", Description: "The topics and their words"},
 		{Name: "test", Description: "What words or a topic would bring", Options: []bot.Option{maybe, known}},
 		{Name: "add", Description: "Make a topic", Options: []bot.Option{words, named}},
 		{Name: "edit", Description: "Give a topic other words", Options: []bot.Option{topic, words}},
+		{Name: "set", Description: "A topic's description, languages, feeds, schedule or strictness", Options: []bot.Option{topic, setting}},
 		{Name: "remove", Description: "Remove a topic, and stop it everywhere", Options: []bot.Option{topic}},
 		{Name: "reset", Description: "Forget what was learned from votes on a topic", Options: []bot.Option{topic}},
 	}
@@ -130,12 +133,14 @@ func (v *Conversation) topic(ctx context.Context, r request) (bot.Reply, error) 
 			return bot.Reply{}, err
 		}
 		return v.editTopic(ctx, r, name, draft{Query: words, Strictness: had.Strictness})
+	case "set":
+		return v.setTopic(ctx, r, name, words)
 	case "remove":
 		return v.removeTopic(ctx, r, firstOf(name, unquoted(words)))
 	case "reset":
 		return v.resetTopic(ctx, r, firstOf(name, unquoted(words)))
 	}
-	return bot.Reply{}, complain(fmt.Sprintf("/topic %s is not known. It is one of: list, test, add, edit, remove, reset.", clip(action, 20)))
+	return bot.Reply{}, complain(fmt.Sprintf("/topic %s is not known. It is one of: list, test, add, edit, set, remove, reset.", clip(action, 20)))
 }
 
 // listTopics lists the topics with their words and whose they are.
@@ -162,6 +167,12 @@ func (v *Conversation) listTopics(ctx context.Context, r request) (bot.Reply, er
 		m.Sections[0].Blocks = append(m.Sections[0].Blocks, bot.Block{Runs: []bot.Run{
 			{Text: t.Name, Bold: true}, {Text: ": "}, {Text: t.Query, Code: true}, {Text: " · " + whose},
 		}})
+		line := &m.Sections[0].Blocks[len(m.Sections[0].Blocks)-1]
+		for _, more := range []string{t.Strictness, strings.TrimSuffix(besideWords(t), ".")} {
+			if more != "" {
+				line.Runs = append(line.Runs, bot.Run{Text: " · " + more})
+			}
+		}
 	}
 	return r.reply(m), nil
 }
@@ -174,7 +185,7 @@ func (v *Conversation) testTopic(ctx context.Context, r request, words string) (
 	if t, err := v.named(ctx, unquoted(words)); err != nil {
 		return bot.Reply{}, err
 	} else if t.ID != "" {
-		d = draft{Name: t.Name, Query: t.Query, Strictness: t.Strictness}
+		d = draft{Name: t.Name, Query: t.Query, Strictness: t.Strictness, From: t.ID}
 	}
 	return v.try(ctx, r, d)
 }
@@ -195,10 +206,15 @@ func (v *Conversation) addTopic(ctx context.Context, r request, name string, d d
 	if n := len([]rune(name)); n > digest.MaxName {
 		return bot.Reply{}, complain(fmt.Sprintf("A topic's name has at most %d characters, and this has %d. Name it like this: /topic add SHORT NAME: WORDS", digest.MaxName, n))
 	}
-	if err := readable(d.Query); err != nil {
+	topic, err := v.topicOf(ctx, d)
+	if err != nil {
 		return bot.Reply{}, err
 	}
-	topic, err := v.save(ctx, digest.Topic{Name: name, Query: d.Query, Strictness: d.Strictness, Origin: forAll, Created: v.Now()})
+	topic.Name, topic.Origin = name, forAll
+	if err := v.readable(r, topic); err != nil {
+		return bot.Reply{}, err
+	}
+	topic, err = v.save(ctx, topic)
 	if err != nil {
 		return bot.Reply{}, err
 	}
@@ -229,7 +245,11 @@ func (v *Conversation) savedAnswer(ctx context.Context, r request, topic digest.
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := bot.Text(done+topic.Name+". Understood as: "+read+".", sample)
+	unheard, err := v.unheard(ctx, topic)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m := lines(done+topic.Name+". Understood as: "+read+".", sample, unheard)
 	m.Buttons = [][]bot.Button{row(r.button("See it now", "digest "+topic.ID+" 7d"), r.button("Subscribe", "time "+topic.ID))}
 	return r.reply(m), nil
 }
@@ -271,10 +291,10 @@ func (v *Conversation) editTopic(ctx context.Context, r request, name string, d 
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	if err := readable(d.Query); err != nil {
+	topic.Query, topic.Strictness = d.Query, d.Strictness
+	if err := v.readable(r, topic); err != nil {
 		return bot.Reply{}, err
 	}
-	topic.Query, topic.Strictness = d.Query, d.Strictness
 	if topic, err = v.save(ctx, topic); err != nil {
 		return bot.Reply{}, err
 	}

@@ -95,7 +95,7 @@ func TestWordsThatNobodyWrites(t *testing.T) {
 		h.want(h.presses("Ukraine peace talks"), "Done: Ukraine peace talks")
 		h.last = slip
 		h.want(h.presses("No, make it from my words"), "so I made one from your words: Ukrane · peace · talks")
-		h.want(h.says("subscribe", "topic=the of and"), "the")
+		h.want(h.says("subscribe", "topic=the of and"), "These words are in nearly every article; say what it is about.")
 		h.want(h.says("subscribe", "topic=(surfing"), "Those words do not make a topic yet. At character")
 		h.want(h.says("subscribe", "topic=-surfing"), "Those words do not make a topic yet.")
 		h.want(h.says("subscribe", "topic="+strings.Repeat("surfing ", 9)), "at most 64 characters")

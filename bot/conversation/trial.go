@@ -15,18 +15,26 @@ const tryBack = 7 * day
 
 // try shows what words would have matched, before anything is stored.
 func (v *Conversation) try(ctx context.Context, r request, d draft) (bot.Reply, error) {
-	if err := readable(d.Query); err != nil {
+	topic, err := v.topicOf(ctx, d)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	if err := v.readable(r, topic); err != nil {
 		return bot.Reply{}, err
 	}
 	words, err := understood(d.Query, d.Strictness)
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	trial, err := v.Newsroom.Try(ctx, digest.Topic{Name: d.Name, Query: d.Query, Strictness: d.Strictness}, v.Now().Add(-tryBack))
+	trial, err := v.Newsroom.Try(ctx, topic, v.Now().Add(-tryBack))
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := bot.Text("Understood as: "+words+".", trialLine(trial))
+	unheard, err := v.unheard(ctx, topic)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m := lines("Understood as: "+words+".", besideWords(topic), trialLine(trial), unheard)
 	m.Sections = append(m.Sections, tried("Taken, but least sure", trial.Barely), tried("Left out, but near", withTerms(trial.Nearly)))
 	m.Sections = withBlocks(m.Sections)
 	verb := "make"
@@ -83,7 +91,7 @@ func tried(title string, all []newsroom.Match) bot.Section {
 		}
 		s.Blocks = append(s.Blocks, bot.Block{Runs: []bot.Run{
 			{Text: t.Article.Title, Link: t.Article.URL}, {Text: " · " + t.Article.Outlet + " — "},
-			{Text: termsText(terms), Italic: true},
+			{Text: TermsText(terms), Italic: true},
 		}})
 	}
 	if len(s.Blocks) > 0 {

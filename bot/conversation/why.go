@@ -89,7 +89,8 @@ func (v *Conversation) ranked(ctx context.Context, r request, e subscriptions.En
 		page, err := v.Delivery.Top(ctx, r.Place.Chat)
 		return page.Digest, err
 	}
-	return v.Delivery.Compose(ctx, topic, e.Since, e.Until)
+	page, err := v.Delivery.Asked(ctx, r.target.Chat, topic, e.Since, e.Until)
+	return page.Digest, err
 }
 
 // wordsLine tells the words that counted, of the article that fits best.
@@ -101,35 +102,55 @@ func (v *Conversation) wordsLine(ctx context.Context, topic digest.Topic, story 
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("words: %s — %.2f of the topic, %.2f needed", termsText(m.Terms), m.Score, m.Needed), nil
+	return fmt.Sprintf("words: %s — %.2f of the topic, %.2f needed", TermsText(m.Terms), m.Score, m.Needed), nil
 }
 
 // mostTerms bounds the words that an explanation names.
 const mostTerms = 6
 
-// termsText tells which words counted, and how much: "ukraine .41 (title)".
-func termsText(terms []digest.Term) string {
-	var all []string
-	for i, t := range terms {
-		if i >= mostTerms || t.Weight > 0 && t.Weight < 0.015 {
-			continue
+// TermsText tells which words counted, and how much, and then what counted
+// beside them: "ukraine .41 (title); and because its story belongs .20".
+func TermsText(terms []digest.Term) string {
+	var words, beside []string
+	left := 0
+	for _, t := range terms {
+		reason, apart := reasons[t.Text]
+		apart = apart && t.Where != "title" && t.Where != "text"
+		switch {
+		case t.Weight > 0 && t.Weight < 0.015, len(words) >= mostTerms && !apart:
+			left++
+		case apart:
+			beside = append(beside, weighed(reason, t.Weight))
+		case t.Where == "title":
+			words = append(words, weighed(t.Text, t.Weight)+" (title)")
+		default:
+			words = append(words, weighed(t.Text, t.Weight))
 		}
-		text := t.Text
-		if t.Weight > 0 {
-			text += " " + strings.TrimPrefix(fmt.Sprintf("%.2f", t.Weight), "0")
-		}
-		if t.Where == "title" {
-			text += " (title)"
-		}
-		all = append(all, text)
 	}
-	if more := len(terms) - len(all); more > 0 {
-		all = append(all, fmt.Sprintf("%d more", more))
+	if left > 0 {
+		words = append(words, fmt.Sprintf("%d more", left))
 	}
-	if len(all) == 0 {
-		return "all that is asked for"
+	text := strings.Join(words, " · ")
+	if text == "" {
+		text = "all that is asked for"
 	}
-	return strings.Join(all, " · ")
+	if len(beside) > 0 {
+		text += "; and because " + strings.Join(beside, ", ")
+	}
+	return text
+}
+
+// reasons are, by the term, why an article belongs beside the words that it has.
+var reasons = map[string]string{
+	"its story": "its story belongs", "articles like it": "articles like it belong",
+	"its own words": "its own words are enough", "votes": "of votes",
+}
+
+func weighed(text string, weight float64) string {
+	if weight == 0 {
+		return text
+	}
+	return text + " " + strings.Replace(fmt.Sprintf("%.2f", weight), "0.", ".", 1)
 }
 
 // storyLine tells how many report the story and how it grows.

@@ -28,6 +28,8 @@ type draft struct {
 	Query      string `json:"query"`
 	Strictness string `json:"strictness,omitempty"`
 	When       string `json:"when,omitempty"`
+	// From is the id of a topic whose other settings it keeps, or empty.
+	From string `json:"from,omitempty"`
 }
 
 // drafted is the draft that a button is about.
@@ -139,7 +141,11 @@ func (v *Conversation) ownTopic(ctx context.Context, r request, d draft) (digest
 	if n := utf8.RuneCountInString(d.Name); n > digest.MaxName {
 		return digest.Topic{}, complain(fmt.Sprintf("A topic's name has at most %d characters, and this has %d. Use fewer words.", digest.MaxName, n))
 	}
-	if err := readable(d.Query); err != nil {
+	topic, err := v.topicOf(ctx, d)
+	if err != nil {
+		return digest.Topic{}, err
+	}
+	if err := v.readable(r, topic); err != nil {
 		return digest.Topic{}, err
 	}
 	own, err := v.Archive.TopicsOf(ctx, []string{r.target.Chat.String()}, nil)
@@ -149,16 +155,48 @@ func (v *Conversation) ownTopic(ctx context.Context, r request, d draft) (digest
 	if len(own) >= quota {
 		return digest.Topic{}, complain(fmt.Sprintf("This chat has %d topics of its own, and that is the most there can be. /unsubscribe from one of them first.", len(own)))
 	}
-	return digest.Topic{Name: d.Name, Query: d.Query, Strictness: d.Strictness, Origin: r.target.Chat.String(), Created: v.Now()}, nil
+	topic.Origin = r.target.Chat.String()
+	return topic, nil
 }
 
-// readable says, to a person, what is wrong with a query.
-func readable(text string) error {
-	_, err := query.Parse(text)
+// topicOf is the topic that a draft would make, not yet of anybody.
+func (v *Conversation) topicOf(ctx context.Context, d draft) (topic digest.Topic, err error) {
+	if d.From != "" {
+		if topic, err = v.Archive.Topic(ctx, d.From); err != nil {
+			return topic, err
+		}
+	}
+	topic.ID, topic.Name, topic.Query, topic.Strictness, topic.Created = "", d.Name, d.Query, d.Strictness, v.Now()
+	return topic, nil
+}
+
+// readable says, to a person, what is wrong with a topic's query.
+func (v *Conversation) readable(r request, topic digest.Topic) error {
+	err := v.Newsroom.Check(topic, firstOf(r.settings.Language, v.Delivery.Language))
 	if syntax, ok := errors.AsType[*query.SyntaxError](err); ok {
 		return complain("Those words do not make a topic yet. At " + sentence(syntax.Error()))
 	}
+	if useless, ok := errors.AsType[*query.UselessError](err); ok {
+		return complain(sentence(useless.Text))
+	}
 	return err
+}
+
+// unheard names the words of a topic that no article has, or is empty.
+func (v *Conversation) unheard(ctx context.Context, topic digest.Topic) (string, error) {
+	words, err := v.Newsroom.Unheard(ctx, topic, v.Now().Add(-newsroom.LookBack))
+	if err != nil || len(words) == 0 {
+		return "", err
+	}
+	for i, w := range words {
+		words[i] = clip(w, 40)
+	}
+	last := len(words) - 1
+	text := words[last]
+	if last > 0 {
+		text = strings.Join(words[:last], ", ") + " or " + text
+	}
+	return "Nothing in the last 30 days has " + text + ".", nil
 }
 
 // make stores a topic of a chat's own and subscribes the chat to it.
@@ -201,7 +239,11 @@ func (v *Conversation) madeAnswer(ctx context.Context, r request, topic digest.T
 	if err != nil {
 		return bot.Reply{}, err
 	}
-	m := bot.Text(what+words+".", sample, fmt.Sprintf("It comes %s (%s). %s", when.Describe(), zoneName(r.zone), v.firstDigest(r, when, true)))
+	unheard, err := v.unheard(ctx, topic)
+	if err != nil {
+		return bot.Reply{}, err
+	}
+	m := lines(what+words+".", sample, unheard, fmt.Sprintf("It comes %s (%s). %s", when.Describe(), zoneName(r.zone), v.firstDigest(r, when, true)))
 	m.Buttons = [][]bot.Button{
 		row(r.button("Keep", "keep "+topic.ID), r.button("Narrower", "narrow "+topic.ID), r.button("Wider", "wide "+topic.ID)),
 		row(r.button("Edit words", "words "+topic.ID), r.button("Undo", "stop "+topic.ID)),
@@ -252,6 +294,11 @@ func (v *Conversation) pressWords(ctx context.Context, r request) (bot.Reply, er
 	return r.reply(bot.Text("Now it is: "+topic.Query,
 		"Send it as you want it, like this: /topic edit "+topic.Name+": "+topic.Query+" -football",
 		`"in quotes" is a phrase, +word must be there, -word must not, a OR b is either.`)), nil
+}
+
+// lines is a message of those lines that are not empty.
+func lines(all ...string) bot.Message {
+	return bot.Text(slices.DeleteFunc(all, func(line string) bool { return line == "" })...)
 }
 
 // own is the topic that a button is about, which must be the chat's own.

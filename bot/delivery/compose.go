@@ -57,7 +57,7 @@ func (d *Delivery) composer(ctx context.Context) (*digest.Composer, error) {
 // Compose builds the digest of a topic and window, or returns the one that was
 // built for another chat.
 func (d *Delivery) Compose(ctx context.Context, topic digest.Topic, since, until time.Time) (digest.Digest, error) {
-	key := fmt.Sprintf("%s %q %q %s %d %d", topic.ID, topic.Query, topic.Strictness, topic.Languages, since.UnixMilli(), until.UnixMilli())
+	key := fmt.Sprintf("%s %q %q %s %q %d %d", topic.ID, topic.Query, topic.Strictness, topic.Languages, topic.Feeds, since.UnixMilli(), until.UnixMilli())
 	return d.cache.once(ctx, key, func() (digest.Digest, error) { return d.compose(ctx, topic, since, until) })
 }
 

@@ -66,7 +66,7 @@ func (d *Delivery) Asked(ctx context.Context, c subscriptions.Chat, topic digest
 		return Page{}, err
 	}
 	p := Page{Digest: whole}
-	if err := d.mark(ctx, c, &p); err != nil {
+	if _, err := d.mark(ctx, c, &p); err != nil {
 		return Page{}, err
 	}
 	return p, d.personal(ctx, c, &p)
@@ -79,9 +79,11 @@ const (
 	tasted = 8
 )
 
-// personal puts the stories in the order that suits a chat's votes.
+// personal puts the stories in the order that suits a chat's votes, and one
+// that it likes better in place of another.
 func (d *Delivery) personal(ctx context.Context, c subscriptions.Chat, p *Page) error {
-	if d.Taste == nil || len(p.Stories) < 2 {
+	all := slices.Concat(p.Stories, p.Spare)
+	if d.Taste == nil || len(all) < 2 {
 		return nil
 	}
 	votes, err := d.Subscriptions.Votes(ctx, c, p.Topic.ID)
@@ -92,33 +94,48 @@ func (d *Delivery) personal(ctx context.Context, c subscriptions.Chat, p *Page) 
 	if err != nil {
 		return err
 	}
-	p.Stories = slices.Clone(p.Stories)
-	for i := range p.Stories {
-		s := &p.Stories[i]
-		n := min(len(s.Sources), tasted)
-		for _, a := range s.Sources[:n] {
-			s.Score.Yours += tasteWeight * taste(a) / float64(n)
-		}
+	for i := range all {
+		all[i].Score.Yours = tasteWeight * liking(all[i], votes, taste)
 	}
-	slices.SortStableFunc(p.Stories, func(a, b digest.Story) int { return cmp.Compare(b.Score.Total(), a.Score.Total()) })
+	slices.SortStableFunc(all, func(a, b digest.Story) int { return cmp.Compare(b.Score.Total(), a.Score.Total()) })
+	p.Digest = p.Ranked(all)
 	return nil
 }
 
-// mark takes the muted stories out of a page and notes which are followed.
-func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) error {
+// liking is how much a chat likes a story, from 1 to -1: what it last said of
+// one of its articles, else how its first voices suit its taste.
+func liking(s digest.Story, votes []subscriptions.Vote, taste func(digest.Article) float64) float64 {
+	for _, v := range slices.Backward(votes) {
+		if slices.ContainsFunc(s.Articles, func(a digest.Article) bool { return a.ID == v.Article }) {
+			if v.More {
+				return 1
+			}
+			return -1
+		}
+	}
+	voices := s.Sources[:min(len(s.Sources), tasted)]
+	sum := 0.0
+	for _, a := range voices {
+		sum += taste(a)
+	}
+	return sum / float64(max(len(voices), 1))
+}
+
+// mark takes the muted stories out of a page, notes which are followed, and
+// tells which are muted.
+func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) (muted map[string]bool, err error) {
 	marks, err := d.marks(ctx, c)
 	if err != nil || len(marks) == 0 {
-		return err
+		return nil, err
 	}
 	subs, err := d.Subscriptions.Of(ctx, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	subscribed := func(topic string) bool {
 		return slices.ContainsFunc(subs, func(s subscriptions.Subscription) bool { return s.TopicID == topic })
 	}
-	p.Followed = map[string]bool{}
-	muted := map[string]bool{}
+	p.Followed, muted = map[string]bool{}, map[string]bool{}
 	for _, m := range marks {
 		switch {
 		case m.Mark == subscriptions.Mute:
@@ -127,16 +144,10 @@ func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) erro
 			p.Followed[m.Story] = true
 		}
 	}
-	all := p.Stories
-	p.Stories = nil
-	for _, s := range all {
-		if muted[s.ID] {
-			p.Muted++
-		} else {
-			p.Stories = append(p.Stories, s)
-		}
-	}
-	return nil
+	all := len(p.Stories) + len(p.Spare)
+	p.Digest = p.Without(muted)
+	p.Muted = all - len(p.Stories) - len(p.Spare)
+	return muted, nil
 }
 
 // marks are a chat's marks, under the ids that the stories have now.
@@ -257,16 +268,21 @@ func (d *Delivery) Top(ctx context.Context, c subscriptions.Chat) (Page, error) 
 		return Page{}, err
 	}
 	p := Page{Digest: whole, Pinned: map[string]bool{}}
+	muted, err := d.mark(ctx, c, &p)
+	if err != nil {
+		return Page{}, err
+	}
+	pinned = slices.DeleteFunc(pinned, func(s digest.Story) bool { return muted[s.ID] })
 	for _, s := range pinned {
 		p.Pinned[s.ID] = true
 	}
-	for _, s := range whole.Stories {
+	for _, s := range slices.Concat(p.Stories, p.Spare) {
 		if !p.Pinned[s.ID] && len(pinned) < digest.MaxStories {
 			pinned = append(pinned, s)
 		}
 	}
-	p.Stories = pinned
-	return p, d.mark(ctx, c, &p)
+	p.Stories, p.Left = pinned, 0
+	return p, nil
 }
 
 // top is the same for every chat.
@@ -292,7 +308,6 @@ func (d *Delivery) top(ctx context.Context, since, until time.Time) (digest.Dige
 	}
 	page := composer.Compose(digest.Topic{Name: "Top stories"}, since, until, candidates)
 	d.composers <- composer
-	page.Left = 0
 	d.cache.put(key, page)
 	return page, nil
 }

@@ -48,7 +48,8 @@ func (d *Delivery) Story(ctx context.Context, topic digest.Topic, id string) (di
 // ErrNoStory says that nothing is known of a story, or no longer.
 var ErrNoStory = errors.New("no such story")
 
-// Report tells all of a story as a topic has it; related are the ids of near ones.
+// Report tells all of a story as a topic has it; related are the ids of near
+// ones, of which those stay that have a word of their titles in common with it.
 func (d *Delivery) Report(ctx context.Context, topic digest.Topic, id string, related []string) (Report, error) {
 	story, err := d.Story(ctx, topic, id)
 	if err != nil {
@@ -59,16 +60,16 @@ func (d *Delivery) Report(ctx context.Context, topic digest.Topic, id string, re
 	if err != nil {
 		return Report{}, err
 	}
-	for _, s := range near {
-		if s.ID != story.ID {
-			r.Related = append(r.Related, s)
-		}
-	}
 	composer, err := d.composer(ctx)
 	if err != nil {
 		return Report{}, err
 	}
 	defer func() { d.composers <- composer }()
+	for _, s := range near {
+		if s.ID != story.ID && composer.Related(story, s) {
+			r.Related = append(r.Related, s)
+		}
+	}
 	r.Says = composer.WhoSays(story, reportSays)
 	return r, nil
 }

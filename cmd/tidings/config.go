@@ -79,6 +79,11 @@ type topicConfig struct {
 	Query string `toml:"query"`
 	// Description is a line for people.
 	Description string `toml:"description"`
+	// Feeds are the URLs of the feeds that its articles come from; empty means all.
+	Feeds []string `toml:"feeds"`
+	// Strictness is how much of the query an article must have: "strict",
+	// "normal" or "loose"; empty means normal.
+	Strictness string `toml:"strictness"`
 	// Languages are those of its articles, ISO 639-1; empty means all.
 	Languages []string `toml:"languages"`
 	// Schedule is for subscribers who name no time; empty means the default.

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -98,7 +99,10 @@ func (r *configReader) checkFeeds() {
 }
 
 func (r *configReader) checkTopics(parseQuery func(string) error) {
-	seen := map[string]string{}
+	seen, known := map[string]string{}, map[string]bool{}
+	for _, f := range r.config.Feeds {
+		known[f.URL] = true
+	}
 	for i := range r.config.Topics {
 		t, at := &r.config.Topics[i], element("topic", i)
 		if t.Name = strings.Join(strings.Fields(t.Name), " "); t.Name == "" {
@@ -112,8 +116,12 @@ func (r *configReader) checkTopics(parseQuery func(string) error) {
 		}
 		if t.Query != "" {
 			if err := parseQuery(t.Query); err != nil {
-				r.problem(at+".query", "%q: %s", t.Query, err)
+				r.problem(at+".query", "%q: %s", clipped(t.Query), err)
 			}
+		}
+		r.checkTopicFeeds(at+".feeds", t.Feeds, known)
+		if !slices.Contains([]string{"", "strict", "normal", "loose"}, t.Strictness) {
+			r.problem(at+".strictness", `%q is not known; it is "strict", "normal" or "loose"`, t.Strictness)
 		}
 		for j, code := range t.Languages {
 			r.checkLanguage(element(at+".languages", j), code)
@@ -125,6 +133,16 @@ func (r *configReader) checkTopics(parseQuery func(string) error) {
 	for i, t := range r.config.Topics {
 		for j, was := range t.Was {
 			r.onlyOnce(seen, element(element("topic", i)+".was", j), was)
+		}
+	}
+}
+
+// checkTopicFeeds notes the feeds of a topic that are not in the file, of which
+// known has the URLs. It shows none: there may be a password in it.
+func (r *configReader) checkTopicFeeds(at string, urls []string, known map[string]bool) {
+	for i, url := range urls {
+		if !known[url] {
+			r.problem(element(at, i), "no feed has this url; write it as it stands at the feed, or add a [[feed]] with it")
 		}
 	}
 }

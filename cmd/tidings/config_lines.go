@@ -9,9 +9,9 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// keyLines are the lines of all keys and tables of a TOML document without
-// syntax errors, by path: "polling.interval", "topic[2].schedule". Elements of
-// lists are counted from 1.
+// keyLines are the lines of all keys, tables and strings in lists of a TOML
+// document without syntax errors, by path: "polling.interval",
+// "topic[2].schedule". Elements of lists are counted from 1.
 func keyLines(data []byte) map[string]int {
 	l := lineFinder{lines: map[string]int{}}
 	for at := 0; ; {
@@ -46,7 +46,7 @@ func keyLines(data []byte) map[string]int {
 type lineFinder struct {
 	ends  []int // offsets behind the line ends
 	lines map[string]int
-	last  int // the line of the key that was noted last
+	last  int // the line of the key or string that was noted last
 }
 
 // key notes the line of a dotted key in a table and returns its path.
@@ -55,7 +55,7 @@ func (l *lineFinder) key(table string, parts unstable.Iterator) string {
 	for parts.Next() {
 		part := parts.Node()
 		if path == table {
-			l.last = 1 + sort.SearchInts(l.ends, int(part.Raw.Offset)+1)
+			l.at(part)
 			l.note(table)
 		}
 		path = strings.TrimPrefix(path+"."+string(part.Data), ".")
@@ -63,6 +63,9 @@ func (l *lineFinder) key(table string, parts unstable.Iterator) string {
 	}
 	return path
 }
+
+// at makes the line of a node be the last.
+func (l *lineFinder) at(n *unstable.Node) { l.last = 1 + sort.SearchInts(l.ends, int(n.Raw.Offset)+1) }
 
 // note remembers that a path was first met on the last line.
 func (l *lineFinder) note(path string) {
@@ -75,7 +78,7 @@ func (l *lineFinder) keyValue(table string, e *unstable.Node) {
 	l.value(l.key(table, e.Key()), e.Value())
 }
 
-// value notes the lines of the keys within a value.
+// value notes the lines of the keys within a value, and of the strings in a list.
 func (l *lineFinder) value(path string, v *unstable.Node) {
 	if v.Kind != unstable.InlineTable && v.Kind != unstable.Array {
 		return
@@ -85,7 +88,12 @@ func (l *lineFinder) value(path string, v *unstable.Node) {
 		if v.Kind == unstable.InlineTable {
 			l.keyValue(path, children.Node())
 		} else {
-			l.value(element(path, i), children.Node())
+			child, at := children.Node(), element(path, i)
+			if child.Kind == unstable.String {
+				l.at(child)
+				l.note(at)
+			}
+			l.value(at, child)
 		}
 	}
 }

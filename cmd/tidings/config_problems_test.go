@@ -70,6 +70,18 @@ var configProblems = []struct {
 			`7: topic[3].name: it is missing; it is what people subscribe to, like name = "Ukraine peace talks"`,
 			`10: topic[4].name: it has 65 characters; at most 64 are allowed`,
 			`11: topic[4].was[1]: "peace" is also topic[1].name (line 2); names must differ in more than case`}},
+	{"a topic's feeds", "[[topic]]\nname = \"a\"\nfeeds = [\n  \"http://a.example\",\n  \"http://me:hunter2@b.example\",\n  \"\"]\n" +
+		"[[feed]]\nurl = \"http://a.example\"\noutlet = \"A\"\n[[topic]]\nname = \"b\"\nfeeds = \"http://a.example\"",
+		[]string{
+			`5: topic[1].feeds[2]: no feed has this url; write it as it stands at the feed, or add a [[feed]] with it`,
+			`6: topic[1].feeds[3]: no feed has this url; write it as it stands at the feed, or add a [[feed]] with it`,
+			`12: topic[2].feeds: a string stands here; it must be a list of strings, like ["one", "two"]`}},
+	{"a topic's strictness", "[[topic]]\nname = \"a\"\nstrictness = \"normal\"\n[[topic]]\nname = \"b\"\nstrictness = \"very\"\n[[topic]]\nname = \"c\"\nstrictness = 1",
+		[]string{
+			`6: topic[2].strictness: "very" is not known; it is "strict", "normal" or "loose"`,
+			`9: topic[3].strictness: a whole number stands here; it must be a string, like "text"`}},
+	{"a long query", "[[topic]]\nname = \"a\"\nquery = \"(" + strings.Repeat("x ", 5000) + "\"",
+		[]string{`3: topic[1].query: "(` + strings.Repeat("x ", 31) + `…": a parenthesis is not closed`}},
 	{"the rest", "[database]\nurl = \"mysql://a\"\n[admins]\ndiscord = [\"1\", \"me\"]\n[http]\naddr = \"8080\"\npublic_url = \"https://a.example\"\n" +
 		"[model]\nkey = \"a b\"\n[log]\nlevel = \"loud\"\n[discord]\ntoken = \"x\"\napi_url = \"localhost\"",
 		[]string{

@@ -19,7 +19,7 @@ func (c *config) report(w io.Writer) error {
 	line("database", "%s", c.Database.describe())
 	line("feeds", "%s", c.describeFeeds())
 	for _, topic := range c.Topics {
-		line("topic", "%s, %s (%s)", topic.Name, topic.when(c.Defaults.schedule).Describe(), c.Defaults.zone)
+		line("topic", "%s, %s (%s)%s", topic.Name, topic.when(c.Defaults.schedule).Describe(), c.Defaults.zone, topic.narrowed())
 	}
 	if len(c.Topics) == 0 {
 		line("topics", "none")
@@ -78,6 +78,25 @@ func (t topicConfig) when(standard schedule.Schedule) schedule.Schedule {
 		return s
 	}
 	return standard
+}
+
+// narrowed says what but its query decides which articles it has.
+func (t topicConfig) narrowed() string {
+	s := ""
+	switch len(t.Feeds) {
+	case 0:
+	case 1:
+		s = ", of 1 feed"
+	default:
+		s = fmt.Sprintf(", of %d feeds", len(t.Feeds))
+	}
+	if len(t.Languages) > 0 {
+		s += ", in " + strings.Join(t.Languages, ", ")
+	}
+	if t.Strictness == "strict" || t.Strictness == "loose" {
+		s += ", " + t.Strictness
+	}
+	return s
 }
 
 func (n networkConfig) describe(usual string) string {

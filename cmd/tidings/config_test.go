@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tidings/digest"
 )
 
 const example = "../../config.example.toml"
@@ -157,8 +159,12 @@ owner = "Both"
 [[topic]]
 name = "Peace"
 schedule = "weekdays 18:30"
+strictness = "normal"
 [[topic]]
 name = "War"
+feeds = ["https://example.com/b"]
+languages = ["en", "uk"]
+strictness = "strict"
 [defaults]
 zone = "Europe/Kyiv"
 [telegram]
@@ -174,14 +180,21 @@ name = "small"
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
+	want := []digest.Topic{
+		{Name: "Peace", Query: "Peace", Schedule: "weekdays 18:30"},
+		{Name: "War", Query: "War", Feeds: []string{"https://example.com/b"}, Languages: []string{"en", "uk"}, Strictness: "strict"},
+	}
+	if diff := cmp.Diff(want, c.plan().topics); diff != "" {
+		t.Error(diff)
+	}
 	var out strings.Builder
 	if err := c.report(&out); err != nil {
 		t.Fatal(err)
 	}
-	want := `database  PostgreSQL, news on db.example:5432
+	report := `database  PostgreSQL, news on db.example:5432
 feeds     2 from 2 outlets of 1 owners, every 15m
 topic     Peace, on weekdays at 18:30 (Europe/Kyiv)
-topic     War, every day at 08:00 (Europe/Kyiv)
+topic     War, every day at 08:00 (Europe/Kyiv), of 1 feed, in en, uk, strict
 telegram  token from telegram.token
 discord   token from the variable TIDINGS_DISCORD_TOKEN
 admins    2 on Telegram, 0 on Discord
@@ -189,7 +202,7 @@ http      operators at 127.0.0.1:8080
 model     small, without a key
 log       info and worse
 `
-	if diff := cmp.Diff(want, out.String()); diff != "" {
+	if diff := cmp.Diff(report, out.String()); diff != "" {
 		t.Error(diff)
 	}
 	if printed := fmt.Sprintf("%v %+v %#v", c, c, c); strings.Contains(printed, "postgres:") || strings.Contains(printed, `"hunter2"`) {

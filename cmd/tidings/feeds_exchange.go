@@ -119,9 +119,15 @@ func importFeeds(_ context.Context, args []string, w world) error {
 }
 
 // shortName is a name that a topic may have.
-func shortName(s string) string {
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	return string(runes[:min(len(runes), digest.MaxName)])
+func shortName(s string) string { return clipped(strings.Join(strings.Fields(s), " ")) }
+
+// clipped is a text, or as much of its beginning as a topic's name may have.
+func clipped(s string) string {
+	runes := []rune(s)
+	if len(runes) <= digest.MaxName {
+		return s
+	}
+	return string(runes[:digest.MaxName-1]) + "…"
 }
 
 // ofOutlets is the query for all that outlets bring.

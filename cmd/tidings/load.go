@@ -10,6 +10,7 @@ import (
 	"tidings/digest"
 	"tidings/digest/archive"
 	"tidings/digest/feed"
+	"tidings/digest/language"
 	"tidings/digest/query"
 	"tidings/digest/summary"
 )
@@ -20,7 +21,7 @@ func configured(path string, w world) (*config, error) {
 	if path == "" {
 		return nil, errors.New("-config is missing; it names the configuration file, like -config config.toml")
 	}
-	c, problems := loadConfig(path, w.getenv, parseQuery)
+	c, problems := loadConfig(path, w.getenv, queryCheck())
 	for _, p := range problems {
 		fmt.Fprintln(w.stderr, "tidings:", p)
 	}
@@ -30,9 +31,16 @@ func configured(path string, w world) (*config, error) {
 	return c, nil
 }
 
-func parseQuery(s string) error {
-	_, err := query.Parse(s)
-	return err
+// queryCheck says what is wrong with a query, or why it makes no topic.
+func queryCheck() func(string) error {
+	analyzer := language.New()
+	return func(s string) error {
+		q, err := query.Parse(s)
+		if err != nil {
+			return err
+		}
+		return q.Useful(analyzer)
+	}
 }
 
 // pollers is how many feeds are polled at the same time.
@@ -57,9 +65,13 @@ func (c *config) plan() plan {
 		p.feeds = append(p.feeds, archive.Feed{URL: f.URL, Outlet: f.Outlet, Owner: f.Owner, Country: f.Country, Language: f.Language, FullText: f.FullText})
 	}
 	for _, t := range c.Topics {
-		p.topics = append(p.topics, digest.Topic{
-			Name: t.Name, Query: t.Query, Description: t.Description, Languages: t.Languages, Schedule: t.Schedule,
-		})
+		topic := digest.Topic{
+			Name: t.Name, Query: t.Query, Description: t.Description, Feeds: t.Feeds, Languages: t.Languages, Schedule: t.Schedule,
+		}
+		if t.Strictness != "normal" {
+			topic.Strictness = t.Strictness
+		}
+		p.topics = append(p.topics, topic)
 		if t.FullText {
 			p.inFull = append(p.inFull, t.Name)
 		}

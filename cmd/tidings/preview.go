@@ -11,13 +11,13 @@ import (
 	"time"
 
 	"tidings/bot"
+	"tidings/bot/conversation"
 	"tidings/bot/delivery"
 	"tidings/bot/discord"
 	"tidings/bot/telegram"
 	"tidings/bot/terminal"
 	"tidings/digest"
 	"tidings/digest/archive"
-	"tidings/digest/query"
 )
 
 // preview polls every feed once and prints the digest of one topic.
@@ -61,10 +61,10 @@ func wanted(topics []digest.Topic, name string) (digest.Topic, error) {
 			return t, nil
 		}
 	}
-	if _, err := query.Parse(name); err != nil {
-		return digest.Topic{}, fmt.Errorf("there is no topic %q in the configuration, and as a query: %w", name, err)
+	if err := queryCheck()(name); err != nil {
+		return digest.Topic{}, fmt.Errorf("there is no topic %q in the configuration, and as a query: %w", clipped(name), err)
 	}
-	return digest.Topic{Name: name, Query: name}, nil
+	return digest.Topic{Name: clipped(name), Query: name}, nil
 }
 
 // previewOf polls into a database of its own, which goes with the preview.
@@ -105,13 +105,23 @@ func formats() map[string]func(digest.Digest, delivery.Options, world) error {
 	}
 	return map[string]func(digest.Digest, delivery.Options, world) error{
 		"text": func(page digest.Digest, o delivery.Options, w world) error {
-			_, err := io.WriteString(w.stdout, terminal.Render(delivery.Message(page, o), terminalConfig(w)))
+			_, err := io.WriteString(w.stdout, terminal.Render(withReasons(delivery.Message(page, o), page.Stories), terminalConfig(w)))
 			return err
 		},
 		"json":     func(page digest.Digest, _ delivery.Options, w world) error { return printJSON(w.stdout, asJSON(page)) },
 		"telegram": parts(telegram.Preview),
 		"discord":  parts(discord.Preview),
 	}
+}
+
+// withReasons is a digest's message, whose stories follow its head, with the
+// words that counted under each.
+func withReasons(m bot.Message, stories []digest.Story) bot.Message {
+	for i, s := range stories {
+		section := &m.Sections[1+i]
+		section.Blocks = append(section.Blocks, bot.Block{Runs: []bot.Run{{Text: "Why: " + conversation.TermsText(s.Terms), Italic: true}}})
+	}
+	return m
 }
 
 func printJSON(out io.Writer, v any) error {

@@ -43,6 +43,11 @@ func TestAConfigurationIsReadAgainWhenAsked(t *testing.T) {
 
 	change(string(text) + "[[topic]]\nname = \"Bridges\"\n")
 	w.eventually("the new topic", func() bool { return w.count(`SELECT count(*) FROM topic WHERE name = 'Bridges' AND retired = 0`) == 1 })
+	feed := regexp.MustCompile(`(?m)^url = ("http.*")$`).FindStringSubmatch(string(text))[1]
+	change(string(text) + "[[topic]]\nname = \"Bridges\"\nstrictness = \"loose\"\nfeeds = [" + feed + "]\n")
+	w.eventually("the topic's feeds", func() bool {
+		return w.count(`SELECT count(*) FROM topic WHERE name = 'Bridges' AND strictness = 'loose' AND feeds = '`+strings.Trim(feed, `"`)+`'`) == 1
+	})
 
 	change("this is no TOML")
 	w.eventually("the complaint", func() bool { return strings.Contains(p.printed(), "all stays as it was") })

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -159,6 +160,17 @@ func TestPreviewOfSampleFeeds(t *testing.T) {
 	}
 	if p := previewJSON(t, config, "72h", "olympic surfing gold"); p.Topic != "olympic surfing gold" || len(p.Stories) == 0 {
 		t.Errorf("a query that is no topic gave %+v", p)
+	}
+	long := strings.Repeat("olympic surfing gold ", 60)
+	if p := previewJSON(t, config, "72h", long); len(p.Topic) > 100 || len(p.Stories) == 0 {
+		t.Errorf("a long query gave %+v", p)
+	}
+	if got := invoke(t, "", "preview", "-config", config, `"`+long); got.code != 1 || len(got.stderr) > 400 {
+		t.Errorf("a long query that does not parse: code %d, %s", got.code, got.stderr)
+	}
+	got := invoke(t, "", "preview", "-config", config, "Peace")
+	if why := regexp.MustCompile(`(?m)^ *Why: \w.* \.\d\d\b`).FindAllString(got.stdout, -1); len(why) != len(p.Stories) || !strings.Contains(why[0], "peace .") {
+		t.Errorf("%d of %d stories say why:\n%s", len(why), len(p.Stories), got.stdout)
 	}
 	for _, format := range []string{"text", "telegram", "discord"} {
 		if got := invoke(t, "", "preview", "-config", config, "-format", format, "Peace"); got.code != 0 || !strings.Contains(got.stdout, "Geneva") {

@@ -135,7 +135,7 @@ func (g *program) reloads(ctx context.Context, path string, w world, level *slog
 }
 
 func (g *program) reload(ctx context.Context, path string, w world, level *slog.LevelVar) error {
-	c, problems := loadConfig(path, w.getenv, parseQuery)
+	c, problems := loadConfig(path, w.getenv, queryCheck())
 	var errs []error
 	for _, p := range problems {
 		errs = append(errs, errors.New(p.String()))

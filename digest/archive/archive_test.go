@@ -166,13 +166,25 @@ func TestFilingTheSameArticleTwiceKeepsOne(t *testing.T) {
 		one := filed(wireOne, "a1", "a1", 0)
 		file(t, a, one)
 		file(t, a, one, one)
-		known, err := a.Known(t.Context(), []string{"a1", "zz"})
-		if err != nil {
-			t.Fatal(err)
+		wire, post := one.FeedID, archive.ID("feed", capitalPost.URL)
+		check := func(feedID string, brought bool) {
+			t.Helper()
+			known, err := a.Known(t.Context(), feedID, []string{"a1", "zz"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(map[string]bool{"a1": brought}, known); diff != "" {
+				t.Error(diff)
+			}
 		}
-		if diff := cmp.Diff(map[string]bool{"a1": true}, known); diff != "" {
-			t.Error(diff)
+		check(wire, true)
+		check(post, false)
+		for range 2 {
+			if err := a.Brought(t.Context(), post, []string{"a1"}); err != nil {
+				t.Fatal(err)
+			}
 		}
+		check(post, true)
 		n := 0
 		if err := a.Articles(t.Context(), noon.Add(-time.Hour), func(digest.Article) error { n++; return nil }); err != nil {
 			t.Fatal(err)
@@ -192,7 +204,7 @@ func TestManyArticlesOfOneFeed(t *testing.T) {
 			all, ids = append(all, filed(wireOne, id, id, 0)), append(ids, id)
 		}
 		file(t, a, all...)
-		known, err := a.Known(t.Context(), ids)
+		known, err := a.Known(t.Context(), all[0].FeedID, ids)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -250,7 +262,7 @@ func TestConfiguredTopicsComeAndGo(t *testing.T) {
 			t.Helper()
 			var topics []digest.Topic
 			for _, n := range names {
-				topics = append(topics, digest.Topic{Name: n, Query: n, Languages: []string{"en", "uk"}})
+				topics = append(topics, digest.Topic{Name: n, Query: n, Languages: []string{"en", "uk"}, Feeds: []string{wireOne.URL, "http://b.example/?a=1,2"}})
 			}
 			left, err := a.ReconcileTopics(t.Context(), topics, renamed, noon)
 			if err != nil {
@@ -270,6 +282,9 @@ func TestConfiguredTopicsComeAndGo(t *testing.T) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff([]string{"en", "uk"}, peace.Languages); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff([]string{wireOne.URL, "http://b.example/?a=1,2"}, peace.Feeds); diff != "" {
 			t.Error(diff)
 		}
 		made, err := a.SaveTopic(t.Context(), digest.Topic{Name: "Mine", Query: "mine", Origin: "telegram:1", Created: noon})

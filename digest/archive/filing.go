@@ -221,33 +221,37 @@ func (a *Archive) lookup(n int) (statement *sql.Stmt, size int, err error) {
 	a.lookups.mu.Lock()
 	defer a.lookups.mu.Unlock()
 	if a.lookups.statements[i] == nil {
-		var args []any
-		query := `SELECT id FROM article WHERE id IN (` + placeholders(&args, make([]string, lookupSizes[i])) + `)`
+		args := []any{"the feed"}
+		query := `SELECT a.id, CASE WHEN a.feed_id = $1 OR EXISTS (
+				SELECT 1 FROM brought b WHERE b.article_id = a.id AND b.feed_id = $1) THEN 1 ELSE 0 END
+			FROM article a WHERE a.id IN (` + placeholders(&args, make([]string, lookupSizes[i])) + `)`
 		// It serves others than who asked first.
 		a.lookups.statements[i], err = a.db.Reader().PrepareContext(context.Background(), query)
 	}
 	return a.lookups.statements[i], lookupSizes[i], err
 }
 
-// Known tells which of the articles are stored.
-func (a *Archive) Known(ctx context.Context, ids []string) (map[string]bool, error) {
+// Known has those of the articles that are stored, and tells of each whether it
+// is known that this feed brought it.
+func (a *Archive) Known(ctx context.Context, feedID string, ids []string) (map[string]bool, error) {
 	known := make(map[string]bool, len(ids))
 	for chunk := range slices.Chunk(ids, lookupSizes[len(lookupSizes)-1]) {
-		if err := a.look(ctx, chunk, known); err != nil {
+		if err := a.look(ctx, feedID, chunk, known); err != nil {
 			return nil, fmt.Errorf("look up articles: %w", err)
 		}
 	}
 	return known, nil
 }
 
-func (a *Archive) look(ctx context.Context, ids []string, known map[string]bool) error {
+func (a *Archive) look(ctx context.Context, feedID string, ids []string, known map[string]bool) error {
 	statement, size, err := a.lookup(len(ids))
 	if err != nil {
 		return err
 	}
-	args := make([]any, size)
-	for i := range args {
-		args[i] = ids[min(i, len(ids)-1)]
+	args := make([]any, 1+size)
+	args[0] = feedID
+	for i := range size {
+		args[1+i] = ids[min(i, len(ids)-1)]
 	}
 	rows, err := statement.QueryContext(ctx, args...)
 	if err != nil {
@@ -256,12 +260,33 @@ func (a *Archive) look(ctx context.Context, ids []string, known map[string]bool)
 	defer rows.Close()
 	for rows.Next() {
 		var id string
-		if err := rows.Scan(&id); err != nil {
+		var brought bool
+		if err := rows.Scan(&id, &brought); err != nil {
 			return err
 		}
-		known[id] = true
+		known[id] = brought
 	}
 	return rows.Err()
+}
+
+// Brought stores that a feed brought articles that another brought first.
+func (a *Archive) Brought(ctx context.Context, feedID string, ids []string) error {
+	for chunk := range slices.Chunk(ids, writeRows) {
+		err := a.db.WriteBehind(ctx, func(tx *sql.Tx) error {
+			for _, id := range chunk {
+				_, err := tx.ExecContext(ctx, `INSERT INTO brought (article_id, feed_id) VALUES ($1, $2)
+					ON CONFLICT (article_id, feed_id) DO NOTHING`, id, feedID)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("store which articles a feed brought too: %w", err)
+		}
+	}
+	return nil
 }
 
 // Prune removes the articles seen before a time, with all that hangs on them,
@@ -277,7 +302,9 @@ func (a *Archive) Prune(ctx context.Context, before time.Time, limit int) (int, 
 			if err := a.unindex(ctx, tx, chunk); err != nil {
 				return err
 			}
-			for _, statement := range []string{`DELETE FROM topic_article WHERE article_id IN (`, `DELETE FROM article WHERE id IN (`} {
+			for _, statement := range []string{
+				`DELETE FROM topic_article WHERE article_id IN (`, `DELETE FROM brought WHERE article_id IN (`, `DELETE FROM article WHERE id IN (`,
+			} {
 				var args []any
 				if _, err := tx.ExecContext(ctx, statement+placeholders(&args, chunk)+`)`, args...); err != nil {
 					return err

@@ -105,41 +105,60 @@ func (a *Archive) unindex(ctx context.Context, tx *sql.Tx, ids []string) error {
 
 // Search are at most limit articles seen after a time that have any of the
 // tokens, those first that have more and rarer ones. It finds candidates for a
-// query; the query decides.
-func (a *Archive) Search(ctx context.Context, tokens []string, since time.Time, limit int) ([]digest.Article, error) {
+// query; the query decides. With feeds, as in the functions below, only articles
+// are found that one of the feeds with these URLs brought.
+func (a *Archive) Search(ctx context.Context, tokens, feeds []string, since time.Time, limit int) ([]digest.Article, error) {
 	if len(tokens) == 0 {
 		return nil, nil
 	}
-	find := `SELECT n.article_id FROM article_words w JOIN article_number n ON n.number = w.rowid
-		WHERE w.article_words MATCH $1 ORDER BY w.rank LIMIT $2`
+	find := `SELECT w.article_id FROM (SELECT n.article_id, w.rank AS worth FROM article_words w JOIN article_number n ON n.number = w.rowid
+		WHERE w.article_words MATCH $1) w`
 	separator := " OR "
 	if a.db.Engine() == database.Postgres {
 		separator = " | "
-		find = `SELECT article_id FROM article_words, to_tsquery('simple', $1) q
-			WHERE words @@ q ORDER BY ts_rank(words, q) DESC LIMIT $2`
+		find = `SELECT w.article_id FROM (SELECT article_id, -ts_rank(words, q) AS worth FROM article_words, to_tsquery('simple', $1) q
+			WHERE words @@ q) w`
 	}
-	ids, err := collect(ctx, a.db.Reader(), scanString, find, strings.Join(tokens, separator), limit)
+	args := []any{strings.Join(tokens, separator), limit}
+	if len(feeds) > 0 {
+		find += ` WHERE EXISTS (SELECT 1 FROM article a WHERE a.id = w.article_id` + from(&args, feeds) + `)`
+	}
+	ids, err := collect(ctx, a.db.Reader(), scanString, find+` ORDER BY w.worth LIMIT $2`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("search articles: %w", err)
 	}
-	return a.articlesOf(ctx, "a.id", ids, since)
+	return a.articlesOf(ctx, "a.id", ids, nil, since)
+}
+
+// from is the condition that one of the feeds with these URLs, configured or
+// followed to, brought an article; without any, there is none.
+func from(args *[]any, feeds []string) string {
+	if len(feeds) == 0 {
+		return ""
+	}
+	in := placeholders(args, feeds)
+	wanted := `(SELECT id FROM feed WHERE url IN (` + in + `) OR origin_url IN (` + in + `))`
+	return ` AND (a.feed_id IN ` + wanted + ` OR EXISTS (
+		SELECT 1 FROM brought b WHERE b.article_id = a.id AND b.feed_id IN ` + wanted + `))`
 }
 
 // OfStories are the articles of stories that were seen after a time.
-func (a *Archive) OfStories(ctx context.Context, stories []string, since time.Time) ([]digest.Article, error) {
-	return a.articlesOf(ctx, "a.story_id", stories, since)
+func (a *Archive) OfStories(ctx context.Context, stories, feeds []string, since time.Time) ([]digest.Article, error) {
+	return a.articlesOf(ctx, "a.story_id", stories, feeds, since)
 }
 
 // Matched are at most limit articles of a topic seen after a time, newest first.
-func (a *Archive) Matched(ctx context.Context, topicID string, since time.Time, limit int) ([]digest.Article, error) {
+func (a *Archive) Matched(ctx context.Context, topicID string, feeds []string, since time.Time, limit int) ([]digest.Article, error) {
+	args := []any{topicID, database.Millis(since), limit}
 	return a.articles(ctx, `SELECT `+articleColumns+` FROM topic_article m JOIN article a ON a.id = m.article_id JOIN feed f ON f.id = a.feed_id
-		WHERE m.topic_id = $1 AND m.seen > $2 ORDER BY m.seen DESC LIMIT $3`, topicID, database.Millis(since), limit)
+		WHERE m.topic_id = $1 AND m.seen > $2`+from(&args, feeds)+` ORDER BY m.seen DESC LIMIT $3`, args...)
 }
 
 // Newest are at most limit articles seen after a time, newest first.
-func (a *Archive) Newest(ctx context.Context, since time.Time, limit int) ([]digest.Article, error) {
+func (a *Archive) Newest(ctx context.Context, feeds []string, since time.Time, limit int) ([]digest.Article, error) {
+	args := []any{database.Millis(since), limit}
 	return a.articles(ctx, `SELECT `+articleColumns+` FROM article a JOIN feed f ON f.id = a.feed_id
-		WHERE a.seen > $1 ORDER BY a.seen DESC LIMIT $2`, database.Millis(since), limit)
+		WHERE a.seen > $1`+from(&args, feeds)+` ORDER BY a.seen DESC LIMIT $2`, args...)
 }
 
 // Languages are the languages of the newest articles, by ISO 639-1 code.
@@ -163,17 +182,17 @@ func (a *Archive) articles(ctx context.Context, query string, args ...any) ([]di
 
 // ByID are the articles with these ids that are still kept.
 func (a *Archive) ByID(ctx context.Context, ids []string) ([]digest.Article, error) {
-	return a.articlesOf(ctx, "a.id", ids, time.Time{})
+	return a.articlesOf(ctx, "a.id", ids, nil, time.Time{})
 }
 
 // articlesOf are the articles seen after a time whose column has one of the values.
-func (a *Archive) articlesOf(ctx context.Context, column string, values []string, since time.Time) ([]digest.Article, error) {
+func (a *Archive) articlesOf(ctx context.Context, column string, values, feeds []string, since time.Time) ([]digest.Article, error) {
 	var all []digest.Article
 	for chunk := range slices.Chunk(values, 500) {
 		args := []any{database.Millis(since)}
 		in := placeholders(&args, chunk)
 		found, err := a.articles(ctx, `SELECT `+articleColumns+` FROM article a JOIN feed f ON f.id = a.feed_id
-			WHERE a.seen > $1 AND `+column+` IN (`+in+`)`, args...)
+			WHERE a.seen > $1 AND `+column+` IN (`+in+`)`+from(&args, feeds), args...)
 		if err != nil {
 			return nil, err
 		}

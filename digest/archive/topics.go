@@ -21,14 +21,15 @@ func Fold(name string) string {
 	return cases.Fold().String(norm.NFKC.String(strings.Join(strings.Fields(name), " ")))
 }
 
-const topicColumns = `id, name, query, description, languages, schedule, strictness, origin, created, retired`
+const topicColumns = `id, name, query, description, languages, feeds, schedule, strictness, origin, created, retired`
 
 func scanTopic(rows *sql.Rows) (digest.Topic, error) {
 	var t digest.Topic
-	var languages string
+	var languages, feeds string
 	var created, retired int64
-	err := rows.Scan(&t.ID, &t.Name, &t.Query, &t.Description, &languages, &t.Schedule, &t.Strictness, &t.Origin, &created, &retired)
+	err := rows.Scan(&t.ID, &t.Name, &t.Query, &t.Description, &languages, &feeds, &t.Schedule, &t.Strictness, &t.Origin, &created, &retired)
 	t.Languages = strings.FieldsFunc(languages, func(r rune) bool { return r == ',' })
+	t.Feeds = strings.FieldsFunc(feeds, func(r rune) bool { return r == '\n' })
 	t.Created, t.Retired = database.Time(created), database.Time(retired)
 	return t, err
 }
@@ -82,14 +83,14 @@ func (a *Archive) SaveTopic(ctx context.Context, t digest.Topic) (id string, err
 
 func saveTopic(ctx context.Context, tx *sql.Tx, t digest.Topic) (id string, err error) {
 	err = tx.QueryRowContext(ctx, `
-		INSERT INTO topic (id, name, folded, query, description, languages, schedule, strictness, origin, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		INSERT INTO topic (id, name, folded, query, description, languages, feeds, schedule, strictness, origin, created)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (folded) DO UPDATE SET name = excluded.name, query = excluded.query,
-			description = excluded.description, languages = excluded.languages,
+			description = excluded.description, languages = excluded.languages, feeds = excluded.feeds,
 			schedule = excluded.schedule, strictness = excluded.strictness, origin = excluded.origin, retired = 0
 		RETURNING id`,
 		ID("topic", Fold(t.Name), t.Created.String()), t.Name, Fold(t.Name), t.Query, t.Description,
-		strings.Join(t.Languages, ","), t.Schedule, t.Strictness, t.Origin, database.Millis(t.Created)).Scan(&id)
+		strings.Join(t.Languages, ","), strings.Join(t.Feeds, "\n"), t.Schedule, t.Strictness, t.Origin, database.Millis(t.Created)).Scan(&id)
 	return id, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -84,6 +85,44 @@ func TestWriteBehindIsAsWriteAndLeavesTheNextWriteAsItWas(t *testing.T) {
 		}
 		if n := count(t, db); n != 1 {
 			t.Errorf("%d rows, want 1", n)
+		}
+	})
+}
+
+// TestAnEarlierDatabaseIsBroughtUpToDate opens one without what each migration
+// after the tables of articles' words added.
+func TestAnEarlierDatabaseIsBroughtUpToDate(t *testing.T) {
+	databasetest.EachURL(t, func(t *testing.T, url string) {
+		open := func() *database.DB {
+			t.Helper()
+			db, err := database.Open(t.Context(), url)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return db
+		}
+		db := open()
+		err := db.Write(t.Context(), func(tx *sql.Tx) error {
+			for _, statement := range []string{
+				`ALTER TABLE topic DROP COLUMN feeds`,
+				`DROP TABLE brought`,
+				`DELETE FROM goose_db_version WHERE version_id > 2`,
+				`INSERT INTO topic (id, name, folded, query, origin, created) VALUES ('t', 'Peace', 'peace', 'peace', 'config', 1)`,
+			} {
+				if _, err := tx.Exec(statement); err != nil {
+					return fmt.Errorf("%s: %w", statement, err)
+				}
+			}
+			return nil
+		})
+		if err := errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		db = open()
+		defer db.Close()
+		name, feeds := "", "none"
+		if err := db.Reader().QueryRow(`SELECT name, feeds FROM topic`).Scan(&name, &feeds); err != nil || name != "Peace" || feeds != "" {
+			t.Errorf("the topic is %q of the feeds %q, %v", name, feeds, err)
 		}
 	})
 }

@@ -65,12 +65,11 @@ func atomDraft(e *atom.Entry, x *extra) draft {
 			d.image = l.href
 		}
 	}
-	if d.url == "" {
-		d.url = cmp.Or(x.src, bestLink(x.links, "related"), bestLink(x.links, "via"), bestLink(x.links, "enclosure"))
-	}
+	d.url = cmp.Or(d.url, x.src)
 	if id := resolve(x.base, e.ID); d.url == "" && (isWeb(id) || strings.HasPrefix(id, "/")) {
 		d.url = id
 	}
+	d.url = cmp.Or(d.url, bestLink(x.links, "related"), bestLink(x.links, "via"), bestLink(x.links, "enclosure"))
 	for _, a := range all(e.Extensions, "dc", "creator") {
 		d.authors = append(d.authors, written(a))
 	}

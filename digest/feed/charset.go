@@ -3,7 +3,9 @@ package feed
 import (
 	"bytes"
 	"mime"
+	"slices"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/gogs/chardet"
@@ -23,17 +25,24 @@ import (
 func toUTF8(body []byte, contentType string) ([]byte, string) {
 	if enc, skip := wide(body); enc != nil {
 		text, err := enc.NewDecoder().Bytes(body[skip:])
-		if err == nil {
+		if err == nil && (skip > 0 || 50*bytes.Count(text, []byte("\uFFFD")) <= len(text)) {
 			return clean(text), ""
 		}
 	}
 	body = bytes.TrimPrefix(body, []byte("\xEF\xBB\xBF"))
+	valid := utf8.Valid(body)
+	if !valid {
+		body = joined(body)
+		valid = utf8.Valid(body)
+	}
 	declared := declaredCharset(body)
 	_, params, _ := mime.ParseMediaType(contentType)
 	labels := []string{params["charset"], declared}
-	if valid, multibyte, broken := survey(body); valid && (multibyte || bytes.IndexByte(body, 0x1B) < 0) {
-		return clean(body), contradicted(labels, multibyte)
-	} else if broken {
+	if valid && (bytes.IndexByte(body, 0x1B) < 0 || slices.ContainsFunc(body, multibyte)) {
+		return clean(body), contradicted(labels, body)
+	}
+	other := slices.ContainsFunc(labels, func(label string) bool { return byLabel(label) != nil })
+	if good, bad := survey(body); good > 4*bad || good > bad && !other {
 		return clean(bytes.ToValidUTF8(body, []byte("\uFFFD"))), "Bytes that are not UTF-8 were replaced."
 	}
 	for _, label := range labels {
@@ -73,13 +82,13 @@ func wide(b []byte) (encoding.Encoding, int) {
 		return utf16LE, 2
 	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
 		return utf16BE, 2
-	case bytes.HasPrefix(b, []byte{'<', 0, 0, 0}):
+	case b[0] != 0 && b[1] == 0 && b[2] == 0 && b[3] == 0:
 		return utf32LE, 0
-	case bytes.HasPrefix(b, []byte{0, 0, 0, '<'}):
+	case b[0] == 0 && b[1] == 0 && b[2] == 0 && b[3] != 0:
 		return utf32BE, 0
-	case b[0] == '<' && b[1] == 0 && b[3] == 0:
+	case b[0] != 0 && b[1] == 0 && b[2] != 0 && b[3] == 0:
 		return utf16LE, 0
-	case b[0] == 0 && b[1] == '<' && b[2] == 0:
+	case b[0] == 0 && b[1] != 0 && b[2] == 0 && b[3] != 0:
 		return utf16BE, 0
 	case bytes.HasPrefix(b, []byte{0x4C, 0x6F, 0xA7, 0x94}):
 		return charmap.CodePage037, 0
@@ -87,39 +96,79 @@ func wide(b []byte) (encoding.Encoding, int) {
 	return nil, 0
 }
 
-// survey says whether a body is valid UTF-8, whether it holds characters of
-// more than one byte, and if it is not valid, whether it is UTF-8 all the same
-// but for few broken bytes.
-func survey(b []byte) (valid, multibyte, broken bool) {
-	ascii := 0
-	for ascii < len(b) && b[ascii] < utf8.RuneSelf {
-		ascii++
+// pair is the character that two references stand for, as those who count in
+// UTF-16 write it, and their length, zero when there is none. The first ends
+// at n.
+func pair(text []byte, n int) (rune, int) {
+	if text[1] != '#' || n+3 >= len(text) || text[n+1] != '&' || text[n+2] != '#' {
+		return 0, 0
 	}
-	rest := b[ascii:]
-	if utf8.Valid(rest) {
-		return true, len(rest) > 0, false
+	end := bytes.IndexByte(text[n+1:min(len(text), n+12)], ';')
+	if end < 3 {
+		return 0, 0
 	}
-	good, bad := 0, 0
-	for len(rest) > 0 {
-		if rest[0] < utf8.RuneSelf {
-			rest = rest[1:]
+	r := utf16.DecodeRune(number(text[2:n]), number(text[n+3:n+1+end]))
+	if r == utf8.RuneError {
+		return 0, 0
+	}
+	return r, n + 2 + end
+}
+
+// joined is text with those characters in UTF-8 whose two halves of UTF-16 were
+// encoded each by itself.
+func joined(b []byte) []byte {
+	half := func(at int, least byte) rune {
+		if at+2 >= len(b) || b[at] != 0xED || b[at+1]&0xF0 != least || b[at+2]&0xC0 != 0x80 {
+			return -1
+		}
+		return 0xD000 | rune(b[at+1]&0x3F)<<6 | rune(b[at+2]&0x3F)
+	}
+	var out []byte
+	kept := 0
+	for i := bytes.IndexByte(b, 0xED); i >= 0 && i+5 < len(b); {
+		high, low := half(i, 0xA0), half(i+3, 0xB0)
+		if high > 0 && low > 0 {
+			out = utf8.AppendRune(append(out, b[kept:i]...), utf16.DecodeRune(high, low))
+			kept = i + 6
+			i += 5
+		}
+		next := bytes.IndexByte(b[i+1:], 0xED)
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	if kept == 0 {
+		return b
+	}
+	return append(out, b[kept:]...)
+}
+
+func multibyte(b byte) bool { return b >= utf8.RuneSelf }
+
+// survey counts the characters of UTF-8 that have more than one byte, and the
+// bytes that are none. In other encodings few bytes happen to look like UTF-8.
+func survey(b []byte) (good, bad int) {
+	for len(b) > 0 {
+		if b[0] < utf8.RuneSelf {
+			b = b[1:]
 			continue
 		}
-		_, size := utf8.DecodeRune(rest)
+		_, size := utf8.DecodeRune(b)
 		if size > 1 {
 			good++
 		} else {
 			bad++
 		}
-		rest = rest[size:]
+		b = b[size:]
 	}
-	return false, good > 0, good > 4*bad
+	return good, bad
 }
 
 // contradicted says in words that a body is UTF-8 although it claims to be not.
-func contradicted(labels []string, multibyte bool) string {
+func contradicted(labels []string, body []byte) string {
 	for _, label := range labels {
-		if l := strings.ToLower(label); multibyte && l != "" && l != "utf-8" && l != "utf8" {
+		if l := strings.ToLower(label); l != "" && l != "utf-8" && l != "utf8" && slices.ContainsFunc(body, multibyte) {
 			return "The feed says that it is in " + line(label[:min(len(label), 40)]) + ", but it is in UTF-8."
 		}
 	}

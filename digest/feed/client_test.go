@@ -263,19 +263,19 @@ func TestStatus(t *testing.T) {
 		want   FetchError
 	}{
 		{204, "", FetchError{Status: 204, Why: "HTTP 204: an answer without a body"}},
-		{304, "", FetchError{Status: 304, Why: "HTTP 304"}},
+		{304, "", FetchError{Status: 304, Why: "HTTP 304: nothing has changed, it says, but it was asked for all"}},
 		{401, "", FetchError{Status: 401, Why: "HTTP 401: it wants a password"}},
-		{403, "", FetchError{Status: 403, Why: "HTTP 403"}},
+		{403, "", FetchError{Status: 403, Why: "HTTP 403: the server refuses it"}},
 		{403, "cf-mitigated: challenge", FetchError{Status: 403, Why: "HTTP 403: Cloudflare wants a browser here, not a program"}},
 		{403, "x-datadome: protected", FetchError{Status: 403, Why: "HTTP 403: DataDome wants a browser here, not a program"}},
-		{404, "", FetchError{Status: 404, Why: "HTTP 404"}},
+		{404, "", FetchError{Status: 404, Why: "HTTP 404: there is nothing at this address"}},
 		{410, "", FetchError{Status: 410, Gone: true, Why: "HTTP 410: it is gone for good"}},
-		{429, "", FetchError{Status: 429, RetryAfter: time.Minute, Why: "HTTP 429"}},
-		{429, "Retry-After: 7200", FetchError{Status: 429, RetryAfter: 2 * time.Hour, Why: "HTTP 429"}},
-		{500, "Retry-After: 7200", FetchError{Status: 500, Why: "HTTP 500"}},
-		{503, "", FetchError{Status: 503, Why: "HTTP 503"}},
-		{503, "Retry-After: 99999999999", FetchError{Status: 503, Why: "HTTP 503"}},
-		{503, "Retry-After: 999999999", FetchError{Status: 503, RetryAfter: 24 * time.Hour, Why: "HTTP 503"}},
+		{429, "", FetchError{Status: 429, RetryAfter: time.Minute, Why: "HTTP 429: it was asked too often"}},
+		{429, "Retry-After: 7200", FetchError{Status: 429, RetryAfter: 2 * time.Hour, Why: "HTTP 429: it was asked too often"}},
+		{500, "Retry-After: 7200", FetchError{Status: 500, Why: "HTTP 500: the server is in trouble"}},
+		{503, "", FetchError{Status: 503, Why: "HTTP 503: it is not available at the moment"}},
+		{503, "Retry-After: 99999999999", FetchError{Status: 503, RetryAfter: 24 * time.Hour, Why: "HTTP 503: it is not available at the moment"}},
+		{503, "Retry-After: 999999999", FetchError{Status: 503, RetryAfter: 24 * time.Hour, Why: "HTTP 503: it is not available at the moment"}},
 	} {
 		t.Run(fmt.Sprint(test.status, " ", test.header), func(t *testing.T) {
 			c := clientFor(t, func(w http.ResponseWriter, r *http.Request) {

@@ -50,9 +50,16 @@ func (d *dateReader) read(all []dateToken) time.Time {
 func (d *dateReader) take(all []dateToken) int {
 	t := all[0]
 	switch {
-	case t.sign == '(':
-		return len(all) // a remark: (Coordinated Universal Time)
+	case t.sign == '(' || t.sign == '[':
+		return len(all) // a remark: (Coordinated Universal Time), [Europe/Berlin]
 	case t.digits > 0 && len(all) > 2 && all[1].sign == ':' && all[2].digits > 0 && !d.hasTime:
+		return d.clock(all)
+	case t.digits == 2 && len(all) > 2 && all[1].sign == '.' && all[2].digits == 2 && all[2].glued && d.dated() && !d.hasTime:
+		for i := 1; i < min(len(all), 4); i += 2 {
+			if all[i].sign == '.' {
+				all[i].sign = ':'
+			}
+		}
 		return d.clock(all)
 	case t.digits > 0:
 		return d.figure(all)
@@ -68,6 +75,15 @@ func (d *dateReader) take(all []dateToken) int {
 	}
 	d.bad = true
 	return 1
+}
+
+// dated says whether day, month and year are there, so that what comes is a time.
+func (d *dateReader) dated() bool {
+	year := d.year != 0
+	for _, n := range d.numbers {
+		year = year || n.digits == 4
+	}
+	return year && (len(d.numbers) > 2 || d.month != 0 && len(d.numbers) > 1 || d.day != 0)
 }
 
 // clock reads hh:mm, hh:mm:ss and hh:mm:ss.fff.
@@ -115,6 +131,15 @@ func (d *dateReader) figure(all []dateToken) int {
 		case "日", "일":
 			d.day = t.number
 			return 2
+		case "時", "时", "點", "点", "시":
+			d.hour, d.hasTime = t.number, true
+			return 2
+		case "分", "분":
+			d.minute = t.number
+			return 2
+		case "秒", "초":
+			d.second = t.number
+			return 2
 		case "st", "nd", "rd", "th", "º", "er", "e", "ª":
 			d.numbers = append(d.numbers, t)
 			return 2
@@ -136,7 +161,7 @@ func (d *dateReader) figure(all []dateToken) int {
 	case t.digits == 8 && d.year == 0:
 		d.year, d.month, d.day = t.number/1e4, t.number/100%100, t.number%100
 		return 1
-	case t.digits == 6 && t.glued && d.year != 0 && !d.hasTime:
+	case t.digits == 6 && t.glued && d.dated() && !d.hasTime:
 		d.hour, d.minute, d.second, d.hasTime = t.number/1e4, t.number/100%100, t.number%100, true
 		return 1
 	case d.hasTime && d.hasZone && t.glued:
@@ -309,7 +334,7 @@ func (d *dateReader) dayAndMonth(a, b dateToken) {
 	if d.weekday != 0 {
 		fits := func(month, day int) bool {
 			t := date(d.year, month, day, 0, 0, 0, 0, 0)
-			return !t.IsZero() && (int(t.Weekday())+6)%7+1 == d.weekday
+			return t.Day() == day && int(t.Month()) == month && (int(t.Weekday())+6)%7+1 == d.weekday
 		}
 		if x, y := fits(d.month, d.day), fits(d.day, d.month); x != y {
 			swap = y

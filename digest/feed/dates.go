@@ -96,26 +96,14 @@ func digits(s string) (int, bool) {
 	return n, len(s) > 0
 }
 
-// date is a time when all its parts can be, else the zero time.
+// date is a time, or the zero time. A part that is a little too large runs over
+// into the next: the 31st of June is the first of July, and that is nearer to
+// what was meant than no date.
 func date(year, month, day, hour, minute, second, nano, zone int) time.Time {
-	if hour == 24 && minute == 0 && second == 0 {
-		hour, day = 0, day+1
-		t := date(year, month, day-1, 0, 0, 0, nano, zone)
-		if t.IsZero() {
-			return t
-		}
-		return t.AddDate(0, 0, 1)
-	}
-	if second == 60 {
-		second = 59
-	}
-	if year < 1 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
+	if year < 1 || month < 1 || month > 13 || day < 1 || day > 32 || hour > 25 || minute > 61 || second > 61 {
 		return time.Time{}
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nano, time.UTC)
-	if t.Day() != day {
-		return time.Time{}
-	}
 	return t.Add(-time.Duration(zone) * time.Second)
 }
 
@@ -129,6 +117,8 @@ func compact(s string) (time.Time, bool) {
 	}
 	year, month, day := 0, 1, 1
 	switch {
+	case len(short) == 8 && short[4] == '-':
+		return ordinal(n/1000, n%1000), true
 	case strings.Contains(short, "-"):
 		parts := strings.Split(short, "-")
 		if len(parts[0]) != 2 || s != short && len(parts) != 2 || len(parts[1]) != 2 || len(parts) == 3 && len(parts[2]) != 2 || len(parts) == 2 && s == short {

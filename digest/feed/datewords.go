@@ -22,13 +22,13 @@ var months = words(map[string]int{
 
 // weekdays holds the names of days, Monday being 1.
 var weekdays = words(map[string]int{
-	"mon monday mo montag lun lundi lunes lunedì pn pon poniedziałek пн пон понедельник понеділок δευ":      1,
-	"tue tues tuesday di dienstag mar mardi martes martedì wt wtorek вт вто вторник вівторок τρι":           2,
-	"wed weds wednesday mi mittwoch mer mercredi miércoles mié mercoledì śr środa ср сре среда середа τετ":  3,
-	"thu thur thurs thursday donnerstag jeu jeudi jueves jue gio giovedì czw czwartek чт чет четверг πεμ":   4,
-	"fri friday fr freitag ven vendredi viernes vie venerdì pt piątek пт пят пятница παρ":                   5,
-	"sat saturday sa samstag sonnabend sam samedi sábado sáb sabato sob sobota сб суб суббота субота σαβ":   6,
-	"sun sunday so sonntag dim dimanche domingo dom domenica nd niedziela вс вск воскресенье нд неділя κυρ": 7,
+	"hétfő maandag mandag mån måndag pazartesi pondelok pondělí pzt seg segunda senin mon monday mo montag lun lundi lunes lunedì pn pon poniedziałek пн пон понедельник понеділок δευ":                     1,
+	"dinsdag kedd sal salı sel selasa ter terça tir tirsdag tis tisdag tiistai út úterý utorok tue tues tuesday di dienstag mar mardi martes martedì wt wtorek вт вто вторник вівторок τρι":                 2,
+	"çar çarşamba ons onsdag qua quarta rab rabu st streda středa szerda wo woensdag wed weds wednesday mi mittwoch mer mercredi miércoles mié mercoledì śr środa ср сре среда середа τετ":                  3,
+	"csütörtök čt čtvrtek donderdag kam kamis per perşembe qui quinta štvrtok tor tors torsdag torstai thu thur thurs thursday donnerstag jeu jeudi jueves jue gio giovedì czw czwartek чт чет четверг πεμ": 4,
+	"cum cuma fre fredag jum jumat pá pátek péntek piatok sex sexta vr vrijdag fri friday fr freitag ven vendredi viernes vie venerdì pt piątek пт пят пятница παρ":                                         5,
+	"cmt cumartesi lauantai lör lördag lør lørdag sabtu szombat za zaterdag sat saturday sa samstag sonnabend sam samedi sábado sáb sabato sob sobota сб суб суббота субота σαβ":                            6,
+	"minggu neděle nedeľa paz pazar søn søndag sön söndag sunnuntai vasárnap zo zondag sun sunday so sonntag dim dimanche domingo dom domenica nd niedziela вс вск воскресенье нд неділя κυρ":               7,
 })
 
 // fillers are words that say nothing.
@@ -44,6 +44,8 @@ var zones = map[string]float64{
 	"brt": -3, "art": -3, "clt": -4, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "pht": 8, "wib": 7, "ict": 7, "pkt": 5,
 	"gst": 4, "sast": 2, "eat": 3, "wat": 1, "cat": 2, "aest": 10, "aedt": 11, "acst": 9.5, "acdt": 10.5, "awst": 8,
 	"nzst": 12, "nzdt": 13,
+	// The letters that RFC 822 names; it has their signs like this.
+	"a": -1, "m": -12, "n": 1, "y": 12,
 }
 
 // words gives every word of the keys its own key.

@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -95,7 +97,7 @@ func cause(in *capped, err error, name string) error {
 	switch {
 	case limited:
 		return err
-	case in.err == io.ErrUnexpectedEOF:
+	case in.err == io.ErrUnexpectedEOF, errors.Is(in.err, syscall.ECONNRESET), in.err != nil && brokeHTTP2(in.err):
 		return fmt.Errorf("%w: %w", errBroken, in.err)
 	case in.err != nil && in.err != io.EOF:
 		return in.err
@@ -129,11 +131,11 @@ func (d *decoders) buffered(r io.Reader, undo *[]func()) *bufio.Reader {
 // undo is the decoder of the encoding that the bytes bear out. used is empty
 // when they are plain.
 func (d *decoders) undo(r *bufio.Reader, name string, undo *[]func()) (layer io.Reader, used string, err error) {
-	head, _ := r.Peek(4)
-	isGzip := bytes.HasPrefix(head, []byte{0x1f, 0x8b})
-	isZstd := bytes.Equal(head, []byte{0x28, 0xb5, 0x2f, 0xfd})
+	head, _ := r.Peek(16)
+	isZstd := bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd})
+	isZlib := len(head) > 1 && head[0] == 0x78 && (int(head[0])<<8|int(head[1]))%31 == 0
 	switch {
-	case isGzip && (name == "gzip" || name == ""):
+	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}) && (name == "gzip" || name == "" || bytes.HasPrefix(head[2:], []byte{8})):
 		z := d.gzip.Get().(*gzip.Reader)
 		if err := z.Reset(r); err != nil {
 			d.gzip.Put(z)
@@ -141,13 +143,13 @@ func (d *decoders) undo(r *bufio.Reader, name string, undo *[]func()) (layer io.
 		}
 		*undo = append(*undo, func() { d.gzip.Put(z) })
 		return z, "gzip", nil
-	case isZstd && (name == "zstd" || name == ""):
+	case isZstd:
 		z := d.zstd.Get().(*zstd.Decoder)
 		*undo = append(*undo, func() { z.Reset(nil); d.zstd.Put(z) })
 		return z, "zstd", z.Reset(r)
 	case name == "br" && !looksPlain(head):
 		return brotli.NewReader(r), "brotli", nil
-	case name == "deflate" && len(head) > 1 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0:
+	case isZlib && (name == "deflate" || name == "gzip"):
 		z, err := zlib.NewReader(r)
 		return z, "deflate", err
 	case name == "deflate" && !looksPlain(head):
@@ -157,11 +159,12 @@ func (d *decoders) undo(r *bufio.Reader, name string, undo *[]func()) (layer io.
 }
 
 // looksPlain reports whether a body that is said to be encoded begins like a
-// feed that is not.
+// text that is not.
 func looksPlain(head []byte) bool {
-	return bytes.HasPrefix(head, []byte("<?xm")) || bytes.HasPrefix(head, []byte("<rss")) ||
-		bytes.HasPrefix(head, []byte("<fee")) || bytes.HasPrefix(head, []byte("<!DO")) ||
-		bytes.HasPrefix(head, []byte("<htm"))
+	head = bytes.TrimPrefix(head, []byte("\xEF\xBB\xBF"))
+	odd := func(c byte) bool { return c >= 0x7F || c < ' ' && !blank(c) }
+	text := bytes.TrimLeft(head, " \t\r\n")
+	return len(text) > 0 && (text[0] == '<' || text[0] == '{') && !slices.ContainsFunc(head, odd)
 }
 
 // capped reads at most so many bytes and remembers how reading ended.

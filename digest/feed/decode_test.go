@@ -7,8 +7,11 @@ import (
 	"compress/zlib"
 	"errors"
 	"io"
+	"net"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/iotest"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/zstd"
@@ -40,6 +43,18 @@ func encode(t testing.TB, name string, data []byte) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+func TestABodyWhoseConnectionIsResetIsPartial(t *testing.T) {
+	for _, broken := range []error{&net.OpError{Op: "read", Err: syscall.ECONNRESET}, io.ErrUnexpectedEOF, errors.New("stream error: stream ID 1; INTERNAL_ERROR")} {
+		body := io.MultiReader(strings.NewReader("<rss><item/>"), iotest.ErrReader(broken))
+		if got, partial, err := newDecoders().read(body, nil, 1<<20); err != nil || !partial || string(got) != "<rss><item/>" {
+			t.Errorf("after %v: %q, partial %v, error %v", broken, got, partial, err)
+		}
+		if _, _, err := newDecoders().read(iotest.ErrReader(broken), nil, 1<<20); err == nil {
+			t.Errorf("%v before anything came is no error", broken)
+		}
+	}
 }
 
 func TestEncodingsAreUndone(t *testing.T) {
@@ -79,6 +94,10 @@ func TestEncodingsAreUndone(t *testing.T) {
 		{"gzip, only its head", []string{"gzip"}, gz[:10], "", false, "the body is not valid gzip"},
 		{"no brotli", []string{"br"}, []byte("\xff\xff\xff\xff\xff"), "", false, "the body is not valid brotli"},
 		{"zstd with a window of 2 GB", []string{"zstd"}, []byte("\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00"), "", false, "the body is not valid zstd"},
+		{"br said of gzip", []string{"br"}, gz, string(text), false, ""},
+		{"br said of JSON", []string{"br"}, []byte(`{"version": "1", "items": []}`), `{"version": "1", "items": []}`, false, ""},
+		{"br said of text with a mark", []string{"br"}, []byte("\uFEFF\n<!-- a remark -->"), "\uFEFF\n<!-- a remark -->", false, ""},
+		{"gzip said of deflate", []string{"gzip"}, encode(t, "deflate", text), string(text), false, ""},
 		{"too many", []string{"gzip, br, zstd, gzip"}, text, "", false, "the body is encoded too often"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

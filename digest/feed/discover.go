@@ -41,8 +41,17 @@ func (c *Client) Discover(ctx context.Context, site string) ([]Candidate, error)
 			return []Candidate{{URL: cmp.Or(page.movedTo, u.String()), Feed: f}}, nil
 		}
 		u = page.url
-		said, looking := pageFeeds(page.body, u)
-		for _, l := range linkHeader(page.header, u) {
+		links := pageFeeds(page.body, u)
+		said, looking := links.said, links.looking
+		if links.next != "" && len(said) == 0 {
+			// The page only leads to another.
+			if next, err := c.get(ctx, question{url: links.next, accept: acceptPage, limit: c.limits.feed}); err == nil {
+				u = next.url
+				links = pageFeeds(next.body, u)
+				said, looking = links.said, append(links.looking, looking...)
+			}
+		}
+		for _, l := range linkHeader(page.header, page.url) {
 			if l.rel == "alternate" && isFeedType(l.kind) {
 				said = append(said, l.url)
 			}

@@ -68,6 +68,13 @@ func TestDiscover(t *testing.T) {
 		{"a page that refuses programs", "http://a.example/", map[string]string{"/": "403", "/feed": "301 /feed/", "/feed/": rssOf("f")}, []string{"http://a.example/feed/"}},
 		{"no scheme", "a.example", map[string]string{"/": html(`<link rel="alternate" type="application/rss+xml" href="/f">`, ""), "/f": rssOf("f")}, []string{"http://a.example/f"}},
 		{"feed scheme", "feed:http://a.example/f", map[string]string{"/f": rssOf("f")}, []string{"http://a.example/f"}},
+		{"a page that leads on", "http://a.example/", map[string]string{
+			"/": html(`<meta http-equiv="Refresh" content="0; URL='/en/'">`, ""), "/en/": html(`<link rel="alternate" type="application/rss+xml" href="f">`, ""), "/en/f": rssOf("f")},
+			[]string{"http://a.example/en/f"}},
+		{"a link that is called so", "http://a.example/", map[string]string{
+			"/": html("", `<a href="/1" title="Our RSS">x</a> <a href="/2" class="grass">y</a>`), "/1": rssOf("f"), "/2": rssOf("no")}, []string{"http://a.example/1"}},
+		{"a link of the feed scheme", "http://a.example/", map[string]string{
+			"/": html("", `<a href="feed:http://a.example/f.rss">x</a>`), "/f.rss": rssOf("f")}, []string{"http://a.example/f.rss"}},
 		{"generic types", "http://a.example/", map[string]string{
 			"/": html(`<link rel="alternate" type="application/json" href="/wp-json/1"><link rel="alternate" type="text/xml" href="/f">`, ""), "/wp-json/1": `{"id":1}`, "/f": rssOf("f")},
 			[]string{"http://a.example/f"}},
@@ -111,7 +118,7 @@ func TestDiscoverOnYouTube(t *testing.T) {
 			t.Errorf("%s leads to %s", test[0], got)
 		}
 	}
-	said, _ := pageFeeds([]byte(`<html><link rel="canonical" href="https://www.youtube.com/channel/UC1">`), mustURL(t, "https://www.youtube.com/@me"))
+	said := pageFeeds([]byte(`<html><link rel="canonical" href="https://www.youtube.com/channel/UC1">`), mustURL(t, "https://www.youtube.com/@me")).said
 	if want := []string{"https://www.youtube.com" + feeds + "channel_id=UC1"}; !slices.Equal(said, want) {
 		t.Errorf("a handle leads to %q", said)
 	}
@@ -134,7 +141,7 @@ func TestDiscoverSaysWhyThereIsNone(t *testing.T) {
 		}
 	})
 	for url, want := range map[string]string{
-		"http://none.example/": "no feed was found at none.example", "http://gone.example/?key=1": "HTTP 403", "http://busy.example/": "HTTP 429",
+		"http://none.example/": "no feed was found at none.example", "http://gone.example/?key=1": "HTTP 403: the server refuses it", "http://busy.example/": "HTTP 429: it was asked too often",
 		"mailto:me@a.example": "this is not the address of a site", "http://": "the URL names no host", "": "the URL names no host",
 	} {
 		asked = 0

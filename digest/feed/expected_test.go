@@ -24,13 +24,7 @@ type expectation struct {
 // better documents where this reader knowingly reads something else than
 // expected: the end of a file's name, and why.
 var better = []struct{ file, reason string }{
-	{"_bad_day.xml", "there is no 32nd of July: an impossible date is no date"},
-	{"_bad_day2.xml", "there is no 32nd of July: an impossible date is no date"},
-	{"_bad_hours.xml", "an hour of 25 is no time"},
-	{"_bad_minutes.xml", "a minute of 61 is no time"},
-	{"_bad_month.xml", "a month of 13 is no date"},
-	{"_bad_seconds.xml", "a second of 61 is no time"},
-	{"entry_modified_no_colons.xml", "the expected date is that of another year than the file's"},
+	{"entry_modified_no_colons.xml", "the expected date has lost its time of day"},
 	{"feedsync/spec-example-atom-2.xml", "an entry inside a foreign element of another entry is an old version of it"},
 	{"ep/ep1_v4a.xml", "an item inside a foreign element of another item is an old version of it"},
 	{"ep/ep2_v4a.xml", "an item inside a foreign element of another item is an old version of it"},
@@ -48,7 +42,6 @@ var better = []struct{ file, reason string }{
 	{"Rss20IndianExpress.xml", "text encoded twice is repaired to its end"},
 	{"Rss20LeParisien.xml", "text encoded twice is repaired to its end"},
 	{"windows-1252-incorrect-prolog.xml", "the bytes are UTF-8, whatever is declared"},
-	{"rss_1.0_DC_multi.xml", "the title of the format, not that of Dublin Core"},
 	{"chardet/euckr.xml", "the expected title is in the wrong character set"},
 	{"chardet/shiftjis.xml", "the expected title is in the wrong character set"},
 	{"entities/rang.xml", "HTML 5 gives the entity another code point"},
@@ -80,9 +73,10 @@ func expectations(tb testing.TB) (dir string, all []expectation) {
 	return dir, all
 }
 
-// compare judges one file. Titles are compared as text without blanks; links
-// as they are after what only tracks is taken away; a link that is no address
-// (a urn, a tag) need not be read, and a relative one may have been resolved.
+// compare judges one file. Titles are compared as text without blanks, whether
+// what is expected is meant as HTML or not; links as they are after what only
+// tracks is taken away. A link that is no address (a urn, a tag) need not be
+// read, and a relative one may have been resolved.
 func compare(e expectation, f *Feed) (v verdict) {
 	if !sameTitle(e.Title, f.Title) {
 		v.titles++
@@ -109,13 +103,13 @@ func compare(e expectation, f *Feed) (v verdict) {
 func sameTitle(want, got string) bool {
 	bare := func(s string) string {
 		return strings.Map(func(r rune) rune {
-			if unicode.IsSpace(r) || unseen(r) {
+			if unicode.IsSpace(r) || r < ' ' || r >= 0x7F && unseen(r) {
 				return -1
 			}
 			return r
-		}, html.UnescapeString(title(s)))
+		}, html.UnescapeString(s))
 	}
-	return want == "" || bare(want) == bare(got)
+	return want == "" || bare(title(want)) == bare(got) || bare(want) == bare(got)
 }
 
 func sameLink(want, got string) bool {
@@ -129,10 +123,10 @@ func sameLink(want, got string) bool {
 }
 
 // judge reads all recorded files and counts, by kind, those that were read as
-// expected.
-func judge(tb testing.TB, fail func(e expectation, v verdict, err error)) (good, all map[string]int) {
+// expected, and those of the others of which it is documented why.
+func judge(tb testing.TB, fail func(e expectation, v verdict, err error)) (good, excused, all map[string]int) {
 	dir, files := expectations(tb)
-	good, all = map[string]int{}, map[string]int{}
+	good, excused, all = map[string]int{}, map[string]int{}, map[string]int{}
 	for _, e := range files {
 		body, err := os.ReadFile(filepath.Join(dir, e.File))
 		if err != nil {
@@ -147,13 +141,16 @@ func judge(tb testing.TB, fail func(e expectation, v verdict, err error)) (good,
 		if err == nil {
 			v = compare(e, f)
 		}
-		if err == nil && v.ok() || documented(e.File) && err == nil {
+		switch {
+		case err == nil && v.ok():
 			good[e.Kind]++
-			continue
+		case err == nil && documented(e.File):
+			excused[e.Kind]++
+		default:
+			fail(e, v, err)
 		}
-		fail(e, v, err)
 	}
-	return good, all
+	return good, excused, all
 }
 
 func documented(file string) bool {
@@ -166,12 +163,12 @@ func documented(file string) bool {
 }
 
 func TestRecordedFeedsAreReadAsExpected(t *testing.T) {
-	good, all := judge(t, func(e expectation, v verdict, err error) {
+	good, excused, all := judge(t, func(e expectation, v verdict, err error) {
 		t.Logf("%s: missing %+v, error %v", e.File, v, err)
 	})
 	for kind, least := range map[string]float64{"wellformed": 0.995, "illformed": 0.95} {
-		share := float64(good[kind]) / float64(all[kind])
-		t.Logf("%s: %d of %d, %.2f %%", kind, good[kind], all[kind], 100*share)
+		share := float64(good[kind]+excused[kind]) / float64(all[kind])
+		t.Logf("%s: %d and %d of %d, %.2f %%", kind, good[kind], excused[kind], all[kind], 100*share)
 		if all[kind] == 0 || share < least {
 			t.Errorf("of the %s files %.2f %% are read, not %.1f %%", kind, 100*share, 100*least)
 		}
@@ -179,13 +176,16 @@ func TestRecordedFeedsAreReadAsExpected(t *testing.T) {
 }
 
 // BenchmarkExpected prints how many of the recorded files are read with every
-// item, title, link and date that is expected.
+// item, title, link and date that is expected; first with those of which it is
+// documented why they are not, then without.
 func BenchmarkExpected(b *testing.B) {
-	var good, all map[string]int
+	var good, excused, all map[string]int
 	for b.Loop() {
-		good, all = judge(b, func(expectation, verdict, error) {})
+		good, excused, all = judge(b, func(expectation, verdict, error) {})
 	}
-	b.ReportMetric(100*float64(good["wellformed"])/float64(all["wellformed"]), "%wellformed")
-	b.ReportMetric(100*float64(good["illformed"])/float64(all["illformed"]), "%illformed")
+	for _, kind := range []string{"wellformed", "illformed"} {
+		b.ReportMetric(100*float64(good[kind]+excused[kind])/float64(all[kind]), "%"+kind)
+		b.ReportMetric(100*float64(good[kind])/float64(all[kind]), "%"+kind+"-strictly")
+	}
 	b.ReportMetric(0, "ns/op")
 }

@@ -54,12 +54,35 @@ func refusal(r *http.Response, now time.Time) *FetchError {
 		e.Why += ": it is gone for good"
 	case r.StatusCode == http.StatusTooManyRequests:
 		e.RetryAfter = max(retryAfter(r.Header, now), tooManyPause)
+		e.Why += ": it was asked too often"
 	case r.StatusCode == http.StatusServiceUnavailable:
 		e.RetryAfter = retryAfter(r.Header, now)
-	case r.StatusCode < 300:
-		e.Why += ": an answer without a body"
+		e.Why += ": it is not available at the moment"
+	default:
+		e.Why += ": " + statusInWords(r.StatusCode)
 	}
 	return e
+}
+
+// statusInWords says what the statuses mean that need nothing done.
+func statusInWords(status int) string {
+	switch {
+	case status == http.StatusPartialContent:
+		return "only a part of the feed came"
+	case status < 300:
+		return "an answer without a body"
+	case status == http.StatusNotModified:
+		return "nothing has changed, it says, but it was asked for all"
+	case status < 400:
+		return "a redirect of a kind that is not followed"
+	case status == http.StatusNotFound:
+		return "there is nothing at this address"
+	case status == http.StatusUnavailableForLegalReasons:
+		return "it is withheld for legal reasons"
+	case status < 500:
+		return "the server refuses it"
+	}
+	return "the server is in trouble"
 }
 
 // fault says in words what went wrong with a connection.
@@ -99,7 +122,8 @@ func (c *Client) inWords(err error, host string) string {
 		return "no answer within " + seconds(c.limits.header)
 	case strings.Contains(text, "headers exceeded"), strings.Contains(text, "response header"):
 		return "the answer's header is too large"
-	case strings.Contains(text, "malformed"), strings.Contains(text, "chunked encoding"), strings.Contains(text, "HTTP response to HTTPS"):
+	case strings.Contains(text, "malformed"), strings.Contains(text, "HTTP response to HTTPS"), strings.Contains(text, "chunk"),
+		strings.Contains(text, "Content-Length"), strings.Contains(text, "transfer encoding"):
 		return "the answer is not HTTP as it should be"
 	case brokeHTTP2(err):
 		return "the server broke off over HTTP/2"

@@ -81,7 +81,7 @@ func TestFullTextFails(t *testing.T) {
 	})
 	for path, want := range map[string]string{
 		"/pdf": "the article's page is not HTML", "/short": "no article was found on the page", "/large": "the body is larger than 4 MB",
-		"/deep": "the article's page could not be read", "/many": "the article's page is too large to be taken apart", "/empty": "no article was found on the page", "/gone": "HTTP 404",
+		"/deep": "the article's page could not be read", "/many": "the article's page is too large to be taken apart", "/empty": "no article was found on the page", "/gone": "HTTP 404: there is nothing at this address",
 	} {
 		if got, err := c.FullText(t.Context(), "http://a.example"+path); err == nil || err.Error() != want {
 			t.Errorf("%s: %+v, error %v; want %q", path, got, err, want)

@@ -30,8 +30,8 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if value == "" {
 		return 0
 	}
-	if n, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return min(time.Duration(n)*time.Second, mostRetryAfter)
+	if n, err := strconv.ParseFloat(value, 64); n > 0 || err == nil && n <= 0 { // neither is NaN
+		return time.Duration(max(min(n, mostRetryAfter.Seconds()), 0)) * time.Second
 	}
 	return min(max(until(value, h, now), 0), mostRetryAfter)
 }

@@ -16,7 +16,7 @@ import (
 // not of the type that they should be.
 func readJSON(text []byte, base string) (*Feed, error) {
 	text, problems := boundJSON(text)
-	if text[0] != '{' || !bytes.Contains(text, []byte(`"items"`)) {
+	if text[0] != '{' || !bytes.Contains(text, []byte(`"items"`)) && !bytes.Contains(text, []byte("jsonfeed.org/version")) {
 		return nil, otherThing("This is JSON, but not a JSON Feed.")
 	}
 	j, err := (&json.Parser{}).Parse(bytes.NewReader(text))

@@ -39,7 +39,7 @@ func (t *tidy) leaf(tg tag, long bool) bool {
 			continue
 		}
 		switch {
-		case bytes.Equal(inner.name, name):
+		case bytes.EqualFold(inner.name, name):
 			if inner.end && same == 0 {
 				t.collect(t.in[from:at], markup, long)
 				return true
@@ -52,7 +52,7 @@ func (t *tidy) leaf(tg tag, long bool) bool {
 			}
 		case inner.end && frames > 0 && t.ends(inner.name):
 			frames-- // of RDF inside of a drawing, for one
-		case !foreign && (inner.end && t.ends(inner.name) || !inner.end && stops(inner.name, long)):
+		case !foreign && (inner.end && t.ends(inner.name) || !inner.end && stops(inner, long)):
 			t.pos = at
 			t.problem("An element was not closed.")
 			t.collect(t.in[from:at], markup, long)
@@ -86,14 +86,16 @@ func (t *tidy) base64() {
 
 // stops says whether an element that begins inside the text of another shows
 // that the other was not closed.
-func stops(name []byte, long bool) bool {
-	if len(name) > 12 {
+func stops(tg tag, long bool) bool {
+	if len(tg.name) > 12 {
 		return false
 	}
-	switch lower(name) {
+	switch lower(tg.name) {
 	case "item", "entry", "guid", "pubdate", "published", "issued", "updated", "modified":
 		return true
-	case "title", "link", "description", "summary", "content", "author", "category", "enclosure":
+	case "link":
+		return !long || len(tg.attributes) == 0 && !tg.empty // that of HTML has some
+	case "title", "description", "summary", "content", "author", "category", "enclosure":
 		return !long
 	}
 	return false
@@ -150,6 +152,8 @@ func (t *tidy) line(tg tag, e element) {
 	}
 	if e.shape&shapeOnce != 0 && t.inItem {
 		t.seen = append(t.seen, e.name)
+	} else if e.shape&shapeOnce != 0 {
+		t.titled = true
 	}
 	if permalink != "" && !strings.EqualFold(permalink, "true") {
 		t.write(e.name, "isPermaLink", "false")
@@ -176,11 +180,21 @@ func (t *tidy) content(tg tag, name string) {
 	if src != "" && x.src == "" {
 		x.src = resolve(x.base, src)
 	}
-	if base := t.get(tg, "xml:base"); base != "" && t.inItem {
+	if base := t.base(tg); base != "" && t.inItem {
 		x.textBase = resolve(x.base, base)
 	}
 	t.leaf(tg, true)
 	t.write(name)
+}
+
+// base is the xml:base of a tag; one that leads nowhere is none.
+func (t *tidy) base(tg tag) string {
+	b := t.get(tg, "xml:base")
+	i := strings.IndexAny(b, ":/?#")
+	if i <= 0 || b[i] != ':' || strings.EqualFold(b[:i], "http") || strings.EqualFold(b[:i], "https") {
+		return b
+	}
+	return ""
 }
 
 // extra is what is known of the item that is being read, or of the feed.
@@ -193,9 +207,12 @@ func (t *tidy) extra() *extra {
 
 // address reads an element that is a link.
 func (t *tidy) address(tg tag, name string) {
-	href, rel, base := t.get(tg, "href"), lower([]byte(t.get(tg, "rel"))), t.get(tg, "xml:base")
+	href, rel, base := t.get(tg, "href"), lower([]byte(t.get(tg, "rel"))), t.base(tg)
 	if !t.leaf(tg, false) {
 		return
+	}
+	if bytes.IndexByte(t.text, '<') >= 0 {
+		t.text = []byte(title(string(t.text))) // <a>https://…</a>
 	}
 	if len(t.text) == 0 {
 		t.text = append(t.text, href...)
@@ -223,7 +240,7 @@ func (t *tidy) link(tg tag) {
 	if l.rel == "alternate" {
 		l.rel = ""
 	}
-	base := t.get(tg, "xml:base")
+	base := t.base(tg)
 	if !t.leaf(tg, false) {
 		return
 	}

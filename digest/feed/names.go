@@ -95,6 +95,7 @@ var modules = map[string]vocabulary{
 		"author": {"itunes:author", shapeLine}, "image": {"itunes:image", shapeEmpty}, "title": {"itunes:title", shapeLine},
 		"summary": {"itunes:summary", shapeText}, "keywords": {"itunes:keywords", shapeLine},
 	},
+	"prism":      {"publicationdate": {"dcterms:issued", shapeDate}},
 	"sy":         {"updateperiod": {"sy:updatePeriod", shapeLine}, "updatefrequency": {"sy:updateFrequency", shapeLine}},
 	"feedburner": {"origlink": {"feedburner:origLink", shapeURL}},
 }
@@ -128,6 +129,8 @@ func space(uri string) string {
 		return "atom"
 	}
 	switch {
+	case strings.HasPrefix(u, "prismstandard.org/namespaces/"):
+		return "prism"
 	case strings.HasPrefix(u, "purl.org/dc/elements/"):
 		return "dc"
 	case strings.HasPrefix(u, "purl.org/atom/"):
@@ -145,7 +148,7 @@ func space(uri string) string {
 // undeclared is the namespace meant by a prefix that no one declared.
 func undeclared(prefix string) string {
 	switch p := strings.ToLower(prefix); p {
-	case "dc", "dcterms", "content", "xhtml", "atom", "media", "itunes", "sy", "feedburner", "rdf", "rss", "xml":
+	case "dc", "dcterms", "content", "xhtml", "atom", "media", "itunes", "sy", "feedburner", "prism", "rdf", "rss", "xml":
 		return p
 	case "a10", "atom10", "atom03":
 		return "atom"

@@ -108,7 +108,7 @@ func (l *opmlList) outline(attributes []xml.Attr) (folder string) {
 	if address == "" {
 		return strings.ReplaceAll(name, "/", "-")
 	}
-	u, err := webURL(webScheme(address))
+	u, err := webURL(mend(address))
 	if err != nil {
 		l.skipped++
 		return ""

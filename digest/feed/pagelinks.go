@@ -6,19 +6,19 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 )
 
-// pageFeeds are the addresses that an HTML page says are feeds of it, and those
-// that it links to and that look like feeds.
-func pageFeeds(page []byte, base *url.URL) (said, looking []string) {
+// pageFeeds reads the addresses of feeds from an HTML page.
+func pageFeeds(page []byte, base *url.URL) feedPage {
 	p := feedPage{base: base}
 	z := html.NewTokenizer(bytes.NewReader(page))
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			return p.said, p.looking
+			return p
 		case html.StartTagToken, html.SelfClosingTagToken:
 			if name, has := z.TagName(); has {
 				p.tag(string(name), z)
@@ -27,15 +27,17 @@ func pageFeeds(page []byte, base *url.URL) (said, looking []string) {
 	}
 }
 
-// feedPage is a page while it is read.
+// feedPage is a page as far as it tells of feeds.
 type feedPage struct {
-	base          *url.URL
-	based         bool // by a base element
-	said, looking []string
+	base    *url.URL
+	based   bool     // by a base element
+	said    []string // what the page says are feeds of it
+	looking []string // what it links to and looks like a feed
+	next    string   // the page that it leads to by itself, or empty
 }
 
 func (p *feedPage) tag(name string, z *html.Tokenizer) {
-	if name != "link" && name != "a" && name != "base" {
+	if name != "link" && name != "a" && name != "base" && name != "meta" {
 		return
 	}
 	attribute := map[string]string{}
@@ -44,13 +46,20 @@ func (p *feedPage) tag(name string, z *html.Tokenizer) {
 		key, value, more = z.TagAttr()
 		attribute[string(key)] = string(value)
 	}
-	u, err := p.base.Parse(strings.TrimSpace(attribute["href"]))
-	if err != nil || attribute["href"] == "" || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	href := webScheme(strings.TrimSpace(attribute["href"]))
+	if name == "meta" && strings.EqualFold(attribute["http-equiv"], "refresh") {
+		_, href, _ = strings.Cut(attribute["content"], "=")
+		href = strings.Trim(href, `'" `)
+	}
+	u, err := p.base.Parse(href)
+	if err != nil || href == "" || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return
 	}
 	u.Fragment, u.RawFragment = "", ""
 	rel := strings.Fields(strings.ToLower(attribute["rel"]))
 	switch {
+	case name == "meta":
+		p.next = plainURL(u)
 	case name == "base" && !p.based:
 		p.base, p.based = u, true
 	case name == "link" && slices.Contains(rel, "alternate") && isFeedType(attribute["type"]),
@@ -59,7 +68,8 @@ func (p *feedPage) tag(name string, z *html.Tokenizer) {
 	case name == "link" && slices.Contains(rel, "canonical") && platformFeed(u) != "":
 		p.said = addNew(p.said, platformFeed(u))
 	case name == "link" && slices.Contains(rel, "alternate") && mayBeFeedType(attribute["type"]),
-		name == "a" && looksLikeFeed(u, attribute["type"]):
+		name == "a" && looksLikeFeed(u, attribute["type"]),
+		name == "a" && namesRSS(attribute["title"]+" "+attribute["class"]+" "+attribute["aria-label"]):
 		p.looking = addNew(p.looking, plainURL(u))
 	}
 }
@@ -70,6 +80,12 @@ func addNew(all []string, s string) []string {
 		return all
 	}
 	return append(all, s)
+}
+
+// namesRSS reports whether a text has the word.
+func namesRSS(s string) bool {
+	letter := func(r rune) bool { return !unicode.IsLetter(r) }
+	return slices.Contains(strings.FieldsFunc(strings.ToLower(s), letter), "rss")
 }
 
 // looksLikeFeed reports whether a link probably leads to a feed.

@@ -13,7 +13,7 @@ import (
 // fromRSS makes of RSS or RDF a Feed.
 func fromRSS(r *rss.Feed, t *tidy, base string) *Feed {
 	f := &Feed{
-		Title:    title(cmp.Or(r.Title, one(r.Extensions, "dc", "title"), one(r.Extensions, "atom", "title"))),
+		Title:    title(cmp.Or(one(r.Extensions, "dc", "title"), r.Title, one(r.Extensions, "atom", "title"))),
 		Language: iso639(cmp.Or(r.Language, one(r.Extensions, "dc", "language"), t.feed.language)),
 		Format:   t.format,
 		Hints:    rssHints(r, t, base),
@@ -83,25 +83,32 @@ func ownImage(s string) string {
 // rssLink is the address of an item: its link, a permanent guid, an Atom link,
 // what the item is about, or at last what is enclosed.
 func rssLink(it *rss.Item, x *extra) string {
-	link := last(it.Links)
+	link, guid := last(it.Links), ""
+	if it.GUID != nil {
+		guid = it.GUID.Value
+	}
 	if original := one(it.Extensions, "feedburner", "origLink"); isWeb(original) {
 		// The link only counts who follows it.
 		return original
 	}
-	if link == "" && it.GUID != nil && it.GUID.IsPermalink != "false" {
-		link = it.GUID.Value
+	permanent := guid != "" && it.GUID.IsPermalink != "false"
+	if link == "" && permanent && strings.ContainsAny(guid, "/.?") {
+		link = guid
 	}
 	if link == "" {
 		link = bestLink(x.links, "")
 	}
-	if link == "" && it.GUID != nil && isWeb(it.GUID.Value) {
-		link = it.GUID.Value
+	if link == "" && isWeb(guid) {
+		link = guid
 	}
 	if link == "" && isWeb(x.about) {
 		link = x.about
 	}
 	if link == "" && it.Enclosure != nil {
 		link = it.Enclosure.URL
+	}
+	if link == "" && permanent {
+		link = guid
 	}
 	return link
 }

@@ -183,7 +183,8 @@ func (s *scanner) tag() (tag, bool) {
 	t := tag{attributes: s.attributes[:0]}
 	if p < len(in) && in[p] == '/' {
 		t.end = true
-		p++
+		for p++; p < len(in) && blank(in[p]); p++ {
+		}
 	}
 	start := p
 	for p < len(in) && nameByte[in[p]] {
@@ -294,6 +295,10 @@ func (s *scanner) decode(out, text []byte) []byte {
 		n := bytes.IndexByte(text[:min(len(text), 40)], ';')
 		if n < 2 {
 			out, text = append(out, '&'), text[1:]
+			continue
+		}
+		if r, size := pair(text, n); size > 0 {
+			out, text = utf8.AppendRune(out, r), text[size:]
 			continue
 		}
 		var known bool

@@ -2,8 +2,6 @@ package feed
 
 import (
 	"bytes"
-	"html"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -38,6 +36,7 @@ type writer struct {
 	marks   int
 	foreign bool // not all is ASCII
 	limit   int
+	title   bool   // a tag that nothing closes is spoken of: The <video> element
 	image   string // address of the first image that is no tracking pixel
 }
 
@@ -148,22 +147,22 @@ func (w *writer) String() string {
 // between paragraphs, and its first image. What was escaped twice is decoded
 // twice.
 func plain(s string) (text, image string) {
-	return convert(s, maxText)
+	return convert(s, maxText, false)
 }
 
 // title is the text of a title, on one line.
 func title(s string) string {
-	text, _ := convert(s, maxTitle)
+	text, _ := convert(s, maxTitle, true)
 	if strings.IndexByte(text, '\n') < 0 {
 		return text
 	}
 	return strings.Join(strings.Fields(text), " ")
 }
 
-func convert(s string, limit int) (text, image string) {
-	w := writer{limit: limit}
+func convert(s string, limit int, title bool) (text, image string) {
+	w := writer{limit: limit, title: title}
 	for twice := false; ; twice = true {
-		if strings.IndexByte(s, '<') >= 0 {
+		if mayBeHTML(s) {
 			w.html(s)
 		} else {
 			w.grow(len(s))
@@ -179,7 +178,7 @@ func convert(s string, limit int) (text, image string) {
 			return text, w.image
 		}
 		s = again
-		w = writer{limit: limit, image: w.image}
+		w = writer{limit: limit, title: title, image: w.image}
 	}
 }
 
@@ -197,38 +196,18 @@ func unescape(s string) string {
 	return string(references.decode(nil, []byte(s)))
 }
 
-// hasTags says whether a text holds an HTML tag.
-func hasTags(s string) bool {
-	for {
-		i := strings.IndexByte(s, '<')
-		if i < 0 || len(s) < i+3 {
-			return false
-		}
-		s = s[i+1:]
-		name := strings.TrimPrefix(s, "/")
-		n := 0
-		for n < len(name) && n < 12 && nameByte[name[n]] {
-			n++
-		}
-		if n > 0 && strings.IndexByte(name[n:min(len(name), n+1000)], '>') >= 0 && known([]byte(strings.ToLower(name[:n]))) {
-			return true
-		}
-	}
-}
-
-// known says whether HTML has an element of this name.
-func known(name []byte) bool {
-	a := atom.Lookup(name)
-	return a != 0 && elements[a]
-}
-
 // html adds the text of HTML.
 func (w *writer) html(s string) {
 	w.grow(len(s))
+	if strings.Contains(s, "<!") {
+		s = closedComments(withoutCDATA(s))
+	}
 	z := xhtml.NewTokenizer(strings.NewReader(s))
-	var hidden atom.Atom // the element whose content is not shown
+	var hidden atom.Atom       // the element whose content is not shown
+	var last map[atom.Atom]int // where the last end tag of such elements is
+	open := w.title && !strings.Contains(s, "</")
 	pre := false
-	for len(w.out) < w.limit {
+	for at := 0; len(w.out) < w.limit; at += len(z.Raw()) {
 		switch kind := z.Next(); kind {
 		case xhtml.ErrorToken:
 			return
@@ -244,11 +223,22 @@ func (w *writer) html(s string) {
 			switch {
 			case !elements[a] && len(name) > 0 && bytes.IndexByte(raw, ':') < 0 && hidden == 0:
 				w.text(raw, false) // List<String> is no tag
+			case open && kind == xhtml.StartTagToken && !more && !formats(a):
+				w.text(raw, false)
+				continue
 			case kind == xhtml.EndTagToken && a == hidden:
 				hidden = 0
 			case hidden != 0:
 			case kind == xhtml.StartTagToken && concealed(a):
-				hidden = a
+				if last == nil {
+					last = map[atom.Atom]int{}
+				}
+				if _, ok := last[a]; !ok {
+					last[a] = lastEnd(s, a)
+				}
+				if last[a] > at || a == atom.Script || a == atom.Style {
+					hidden = a
+				}
 			case a == atom.Img && more && w.image == "":
 				w.image = source(z)
 			}
@@ -257,74 +247,3 @@ func (w *writer) html(s string) {
 		}
 	}
 }
-
-// concealed says whether what an element holds is not for reading.
-func concealed(a atom.Atom) bool {
-	switch a {
-	case atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Object, atom.Svg, atom.Noembed, atom.Textarea, atom.Select,
-		atom.Head, atom.Form, atom.Math, atom.Audio, atom.Video, atom.Button:
-		return true
-	}
-	return false
-}
-
-// breaks is the gap that a tag makes.
-func breaks(a atom.Atom) gap {
-	switch a {
-	case atom.P, atom.Div, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Ul, atom.Ol, atom.Dl,
-		atom.Table, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Figure, atom.Figcaption, atom.Pre, atom.Hr,
-		atom.Main, atom.Aside, atom.Nav, atom.Address, atom.Center, atom.Details, atom.Summary, atom.Body, atom.Html:
-		return paragraph
-	case atom.Br, atom.Li, atom.Tr, atom.Dt, atom.Dd, atom.Caption:
-		return lineBreak
-	case atom.Td, atom.Th, atom.Img:
-		return word
-	}
-	return none
-}
-
-// source is the address of an image, unless it is too small to be seen or no
-// picture of the article.
-func source(z *xhtml.Tokenizer) string {
-	var src, lazy string
-	for more := true; more; {
-		var key, value []byte
-		key, value, more = z.TagAttr()
-		switch string(key) {
-		case "src":
-			src = string(value)
-		case "data-src", "data-original", "data-lazy-src":
-			lazy = string(value)
-		case "width", "height":
-			if n, err := strconv.Atoi(strings.TrimSuffix(string(value), "px")); err == nil && n <= 32 {
-				return ""
-			}
-		}
-	}
-	if lazy != "" && (src == "" || strings.HasPrefix(src, "data:")) {
-		src = lazy
-	}
-	for _, sign := range []string{"data:", "feedburner.com/~", "pheedo.com/", "/emoji/", "gravatar.com/avatar", "doubleclick.net/"} {
-		if strings.Contains(src, sign) {
-			return ""
-		}
-	}
-	return html.UnescapeString(strings.TrimSpace(src))
-}
-
-// elements are the elements of HTML. The atoms also name attributes.
-var elements = func() map[atom.Atom]bool {
-	all := map[atom.Atom]bool{}
-	for name := range strings.FieldsSeq("a abbr acronym address applet area article aside audio b base basefont bdi bdo big " +
-		"blink blockquote body br button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir " +
-		"div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html " +
-		"i iframe img input ins kbd label legend li link main map mark marquee math menu meta meter nav nobr noembed noframes " +
-		"noscript object ol optgroup option output p param picture pre progress q rb rp rt ruby s samp script section select small " +
-		"source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track tt " +
-		"u ul var video wbr") {
-		if a := atom.Lookup([]byte(name)); a != 0 {
-			all[a] = true
-		}
-	}
-	return all
-}()

@@ -22,6 +22,8 @@ type tidy struct {
 	inItem   bool
 	parts    int
 	seen     []string // elements of the item that come once, and came
+	titled   bool     // the feed has a title
+	rootless bool     // it begins with its channel
 	lost     bool     // an element of this item has no end
 	cut      bool     // the document ended inside of an item
 	guarded  bool     // a limit was reached
@@ -75,6 +77,9 @@ func (t *tidy) document() bool {
 		}
 		t.element(tg)
 	}
+	if t.rootless && len(t.items) == 0 {
+		return false
+	}
 	if len(t.items) > maxItems {
 		t.guard("Only the first 1,000 items were read.")
 		t.items = t.items[:maxItems]
@@ -110,6 +115,16 @@ func (t *tidy) root() bool {
 		case local == "rss" || local == "rdf":
 			t.format = rssFormat(local, t.get(tg, "version"), tg)
 			t.out = append(t.out, "<rss><channel>"...)
+		case first && local == "channel" && string(tg.name) == "channel" && t.get(tg, "href") == "":
+			t.format, t.rootless = "rss", true
+			t.out = append(t.out, "<rss><channel>"...)
+		case first && local == "entry" && bytes.Contains(bytes.ToLower(namespaces(tg)), []byte("atom")):
+			// One article alone.
+			t.atom, t.format = true, "atom 1.0"
+			t.out = append(t.out, "<feed>"...)
+			t.declare(tg, true)
+			t.unread()
+			return true
 		case local == "feed" && (first || len(tg.attributes) > 0):
 			t.atom = true
 			t.format = "atom 1.0"
@@ -127,7 +142,7 @@ func (t *tidy) root() bool {
 			t.problem("What stood before the feed was left out.")
 		}
 		t.declare(tg, true)
-		t.feed.base, t.feed.language = t.get(tg, "xml:base"), t.get(tg, "xml:lang")
+		t.feed.base, t.feed.language = t.base(tg), t.get(tg, "xml:lang")
 		return true
 	}
 }
@@ -225,7 +240,7 @@ func (t *tidy) element(tg tag) {
 	mark := len(t.bindings)
 	t.declare(tg, false)
 	e := t.lookup(tg.name)
-	if e.shape&shapeOnce != 0 && slices.Contains(t.seen, e.name) {
+	if e.shape&shapeOnce != 0 && (slices.Contains(t.seen, e.name) || t.titled && !t.inItem) {
 		e.shape = shapeSkip
 	}
 	if t.parts++; t.inItem && t.parts > maxParts && e.shape != shapeItem {
@@ -268,7 +283,7 @@ func (t *tidy) inside(tg tag) {
 	if t.inItem {
 		return
 	}
-	if base := t.get(tg, "xml:base"); base != "" {
+	if base := t.base(tg); base != "" {
 		t.feed.base = resolve(t.feed.base, base)
 	}
 	if l := t.get(tg, "xml:lang"); l != "" {
@@ -283,7 +298,7 @@ func (t *tidy) item(tg tag, name string) {
 		return
 	}
 	x := extra{base: t.feed.base, language: t.get(tg, "xml:lang"), about: t.get(tg, "about")}
-	if base := t.get(tg, "xml:base"); base != "" {
+	if base := t.base(tg); base != "" {
 		x.base = resolve(t.feed.base, base)
 	}
 	t.items = append(t.items, x)
@@ -370,7 +385,7 @@ func (t *tidy) skip(tg tag) {
 			// Its end is missing, or it holds the items: then it is entered.
 			t.pos, t.lost = after, true
 			return
-		case bytes.Equal(inner.name, name):
+		case bytes.EqualFold(inner.name, name):
 			if same += step; same < 0 {
 				return
 			}

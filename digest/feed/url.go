@@ -27,6 +27,9 @@ func resolve(base, ref string) string {
 	if err != nil {
 		return ref
 	}
+	if host, _, _ := strings.Cut(ref, "/"); strings.Contains(host, ".") && strings.EqualFold(host, b.Host) {
+		ref = b.Scheme + "://" + ref // the scheme was forgotten
+	}
 	r, err := url.Parse(mend(ref))
 	if err != nil {
 		return ref
@@ -36,9 +39,16 @@ func resolve(base, ref string) string {
 
 // mend makes an address that people wrote one that can be parsed.
 func mend(s string) string {
-	s = strings.TrimSpace(s)
-	if strings.Contains(s, "&amp;") {
-		s = strings.ReplaceAll(s, "&amp;", "&")
+	if s = strings.TrimSpace(s); strings.IndexByte(s, '\n') >= 0 {
+		lines := strings.Split(s, "\n")
+		for i, l := range lines {
+			lines[i] = strings.TrimSpace(l)
+		}
+		s = strings.Join(lines, "")
+	}
+	s = schemed(s)
+	if strings.Contains(s, "&amp;") || strings.Contains(s, "&#") {
+		s = strings.NewReplacer("&amp;", "&", "&#38;", "&", "&#038;", "&", "&#x26;", "&").Replace(s)
 	}
 	odd := func(r rune) bool {
 		return r <= ' ' || r == '\\' || r >= 0x7F && (unseen(r) || unicode.IsSpace(r)) || r == utf8.RuneError
@@ -60,6 +70,50 @@ func mend(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// schemed is an address with its scheme as it should be: www.x, http//x,
+// http:/x, http:///x, http://http://x and feed:http://x are meant as http://x.
+func schemed(s string) string {
+	for {
+		s = webScheme(s)
+		if rest, ok := cutFold(s, "www."); ok && strings.Contains(rest, ".") {
+			return "http://" + s
+		}
+		scheme := "http"
+		rest, ok := cutFold(s, scheme)
+		if !ok {
+			return s
+		}
+		if r, ok := cutFold(rest, "s"); ok {
+			scheme, rest = "https", r
+		}
+		after, colon := strings.CutPrefix(rest, ":")
+		bare := strings.TrimLeft(after, "/")
+		slashes := len(after) - len(bare)
+		if slashes == 0 || slashes == 1 && !colon {
+			return s
+		}
+		if again, ok := cutFold(bare, "http"); ok {
+			again, _ = cutFold(again, "s")
+			if strings.HasPrefix(again, ":/") || strings.HasPrefix(again, "//") {
+				s = bare
+				continue
+			}
+		}
+		if colon && slashes == 2 {
+			return s
+		}
+		return scheme + "://" + bare
+	}
+}
+
+// cutFold is strings.CutPrefix whatever the case.
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
 }
 
 // badPercent says whether a % is not followed by two hexadecimal digits.

@@ -130,7 +130,7 @@ func TestWhatAHubBrings(t *testing.T) {
 func TestAHubThatRefuses(t *testing.T) {
 	c := clientFor(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	w := &WebSub{Client: c, Callback: "https://me.example/websub", Key: []byte("0123456789abcdef")}
-	if err := w.Subscribe(t.Context(), "f1", "http://hub.example/", "x"); err == nil || err.Error() != "HTTP 503" {
+	if err := w.Subscribe(t.Context(), "f1", "http://hub.example/", "x"); err == nil || err.Error() != "HTTP 503: it is not available at the moment" {
 		t.Errorf("%v", err)
 	}
 	inside := &WebSub{Client: NewClient(Config{}, discard()), Key: w.Key}

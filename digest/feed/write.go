@@ -63,7 +63,7 @@ func (t *tidy) attributesOnly(tg tag, name string) {
 	default:
 		pairs = []string{"url", get("url"), "type", get("type"), "medium", get("medium"), "width", get("width")}
 	}
-	base := t.get(tg, "xml:base")
+	base := t.base(tg)
 	// What media:content holds belongs to the item as well.
 	t.text = t.text[:0]
 	if name != "media:content" && !t.leaf(tg, false) {

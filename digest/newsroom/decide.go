@@ -111,7 +111,7 @@ func optionsOf(t digest.Topic) query.Options {
 
 // candidates are the articles that may belong to a topic: those that matched
 // when they arrived, those that have its words or what it learned, and the
-// other articles of their stories.
+// other articles of their stories; of all of them, those from its feeds.
 func (n *Newsroom) candidates(ctx context.Context, t digest.Topic, q *query.Query, since time.Time) ([]digest.Article, error) {
 	tokens, err := n.tokensOf(ctx, t, q)
 	if err != nil {
@@ -119,13 +119,13 @@ func (n *Newsroom) candidates(ctx context.Context, t digest.Topic, q *query.Quer
 	}
 	var found []digest.Article
 	if len(tokens) == 0 {
-		if found, err = n.Archive.Newest(ctx, since, mostConsidered); err != nil {
+		if found, err = n.Archive.Newest(ctx, t.Feeds, since, mostConsidered); err != nil {
 			return nil, err
 		}
-	} else if found, err = n.Archive.Search(ctx, tokens, since, mostFound); err != nil {
+	} else if found, err = n.Archive.Search(ctx, tokens, t.Feeds, since, mostFound); err != nil {
 		return nil, err
 	}
-	matched, err := n.Archive.Matched(ctx, t.ID, since, mostConsidered)
+	matched, err := n.Archive.Matched(ctx, t.ID, t.Feeds, since, mostConsidered)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +133,7 @@ func (n *Newsroom) candidates(ctx context.Context, t digest.Topic, q *query.Quer
 	for _, a := range append(matched, found...) {
 		all[a.ID], stories[a.Story] = a, true
 	}
-	related, err := n.Archive.OfStories(ctx, slices.Collect(maps.Keys(stories)), since)
+	related, err := n.Archive.OfStories(ctx, slices.Collect(maps.Keys(stories)), t.Feeds, since)
 	if err != nil {
 		return nil, err
 	}

@@ -26,20 +26,34 @@ func (n *Newsroom) file(ctx context.Context, f archive.Feed, parsed *feed.Feed, 
 		seen[a.ID] = true
 		articles, ids = append(articles, a), append(ids, a.ID)
 	}
-	known, err := n.Archive.Known(ctx, ids)
+	known, err := n.Archive.Known(ctx, f.ID, ids)
 	if err != nil {
 		return nil, err
 	}
-	articles = slices.DeleteFunc(articles, func(a digest.Article) bool { return known[a.ID] })
+	var again []string
+	articles = slices.DeleteFunc(articles, func(a digest.Article) bool {
+		brought, stored := known[a.ID]
+		if stored && !brought {
+			again = append(again, a.ID)
+		}
+		return stored
+	})
 	slices.SortStableFunc(articles, func(a, b digest.Article) int { return a.Published.Compare(b.Published) })
+	filed, twice := n.fileAll(f, parsed, articles, now)
+	return filed, n.brought(ctx, f, append(again, twice...))
+}
+
+// fileAll finds out what each of some new articles belongs to. twice are the
+// ids of those that another feed brought a moment ago and did not store yet.
+func (n *Newsroom) fileAll(f archive.Feed, parsed *feed.Feed, articles []digest.Article, now time.Time) (filed []archive.Filed, twice []string) {
 	cut := n.cut(f.ID, articles)
-	filed := make([]archive.Filed, 0, len(articles))
+	filed = make([]archive.Filed, 0, len(articles))
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for i, a := range articles {
-		// Another feed may have brought it a moment ago, and not stored it yet.
 		key := maphash.String(n.seed, a.ID)
 		if n.filed[key] {
+			twice = append(twice, a.ID)
 			continue
 		}
 		n.filed[key] = true
@@ -48,7 +62,26 @@ func (n *Newsroom) file(ctx context.Context, f archive.Feed, parsed *feed.Feed, 
 		one.FullText = a.URL != parsed.Link && now.Sub(a.Published) < Window && (f.FullText || n.wantedInFull(one))
 		filed = append(filed, one)
 	}
-	return filed, nil
+	return filed, twice
+}
+
+// brought stores that a feed brought articles that another brought first, and
+// notes that they may belong to the topics of this feed.
+func (n *Newsroom) brought(ctx context.Context, f archive.Feed, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if err := n.Archive.Brought(ctx, f.ID, ids); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for id, t := range n.topics {
+		if len(t.Feeds) > 0 && takes(t, f) {
+			n.dirty[id] = true
+		}
+	}
+	return nil
 }
 
 // words are an article's, cut.
@@ -120,11 +153,15 @@ func (n *Newsroom) fileOne(f archive.Feed, a digest.Article, cut words) archive.
 	}
 	filed := archive.Filed{FeedID: f.ID, Article: a}
 	for _, m := range n.index.Match(asked) {
-		filed.Topics = append(filed.Topics, topicMatch(m.Topic, a, m))
-		n.touch(m.Topic, a.Story, f.ID)
+		if takes(n.topics[m.Topic], f) {
+			filed.Topics = append(filed.Topics, topicMatch(m.Topic, a, m))
+			n.touch(m.Topic, a.Story, f.ID)
+		}
 	}
 	for _, topic := range n.carried[a.Story].topics {
-		n.touch(topic, a.Story, f.ID)
+		if takes(n.topics[topic], f) {
+			n.touch(topic, a.Story, f.ID)
+		}
 	}
 	return filed
 }

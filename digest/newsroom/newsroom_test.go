@@ -208,7 +208,7 @@ func TestAFailingFeedCostsOnlyItself(t *testing.T) {
 			}
 			return archive.Feed{}
 		}
-		if f := state(); f.State() != "failing" || f.Fault != "HTTP 503" || !f.FailingSince.Equal(noon) || !f.NextPoll.After(noon) {
+		if f := state(); f.State() != "failing" || f.Fault != "HTTP 503: it is not available at the moment" || !f.FailingSince.Equal(noon) || !f.NextPoll.After(noon) {
 			t.Errorf("the failing feed is %+v", f)
 		}
 		first := state().NextPoll
@@ -268,7 +268,7 @@ func TestATopicThatIsNewLooksBack(t *testing.T) {
 		if err := o.TopicsChanged(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		found, err := o.archive.Matched(t.Context(), id, noon.Add(-24*time.Hour), 10)
+		found, err := o.archive.Matched(t.Context(), id, nil, noon.Add(-24*time.Hour), 10)
 		if err != nil || len(found) != 1 || found[0].Title != "Surfer wins gold medal off the reef" {
 			t.Errorf("found %+v, %v", found, err)
 		}

@@ -137,7 +137,7 @@ func TestPagesAreReadOnceAndMakeArticlesLonger(t *testing.T) {
 		if err := o.TopicsChanged(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		found, err := o.archive.Matched(t.Context(), id, noon.Add(-24*time.Hour), 10)
+		found, err := o.archive.Matched(t.Context(), id, nil, noon.Add(-24*time.Hour), 10)
 		if err != nil || len(found) != 1 || found[0].Title != ferryTitle {
 			t.Errorf("found %+v, %v", found, err)
 		}

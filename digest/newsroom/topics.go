@@ -3,6 +3,7 @@ package newsroom
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tidings/digest"
@@ -73,7 +74,12 @@ func (n *Newsroom) takeOverOne(ctx context.Context, t digest.Topic) error {
 
 // fingerprint is what decides which articles a topic has.
 func fingerprint(t digest.Topic) string {
-	return t.Query + "\x00" + strings.Join(t.Languages, ",") + "\x00" + t.Strictness
+	return strings.Join(append([]string{t.Query, strings.Join(t.Languages, ","), t.Strictness}, t.Feeds...), "\x00")
+}
+
+// takes reports whether a topic may have the articles of a feed.
+func takes(t digest.Topic, f archive.Feed) bool {
+	return len(t.Feeds) == 0 || slices.Contains(t.Feeds, f.URL) || f.Origin != "" && slices.Contains(t.Feeds, f.Origin)
 }
 
 // lookBack finds a topic's articles in the archive, once for each query.

@@ -164,10 +164,31 @@ func TestNew(t *testing.T) {
 	}
 }
 
+func TestANewNumberIsNew(t *testing.T) {
+	w := summary.New(language.New())
+	sent := []string{"The death toll of the landslide rose to 28 on Monday, police said."}
+	want := []string{"The death toll rose to 41 on Tuesday, police said."}
+	sources := []summary.Source{{Language: "en", Text: want[0]}}
+	if diff := cmp.Diff(want, texts(w.New(sent, sources, 60))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := w.New(append(sent, want...), sources, 60); len(got) != 0 {
+		t.Errorf("new again: %q", texts(got))
+	}
+}
+
+func TestWithoutNameOrNumberNothingIsNew(t *testing.T) {
+	w := summary.New(language.New())
+	sources := []summary.Source{{Language: "en", Text: "The whole affair shows once more how little anyone has learned from it. Sadly nobody should be surprised by such carelessness."}}
+	if got := w.New([]string{"The Lindow bridge collapsed on Friday morning."}, sources, 60); len(got) != 0 {
+		t.Errorf("an opinion is news: %q", texts(got))
+	}
+}
+
 func TestNewWithoutCapitals(t *testing.T) {
 	w := summary.New(language.New())
 	sent := []string{"市议会周五决定在河上修建一座新的大桥。"}
-	sources := []summary.Source{{Language: "zh", Text: "市议会周五决定，在河上修建一座新的大桥。来自挪威的工程师将于下周用两台起重机吊起残骸。"}}
+	sources := []summary.Source{{Language: "zh", Text: "市议会周五决定，在河上修建一座新的大桥。来自挪威的工程师将于下周用两台起重机吊起残骸。NATO表示关切。"}}
 	want := []string{"来自挪威的工程师将于下周用两台起重机吊起残骸。"}
 	if diff := cmp.Diff(want, texts(w.New(sent, sources, 60))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
