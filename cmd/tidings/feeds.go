@@ -103,7 +103,7 @@ func discoverFeeds(ctx context.Context, args []string, w world) error {
 		return fmt.Errorf("no feed was found: %w", err)
 	}
 	for _, c := range found {
-		fmt.Fprintf(w.stdout, "%s\n  %s · %s · %d articles\n", c.URL, c.Feed.Title, c.Feed.Format, len(c.Feed.Items))
+		fmt.Fprintf(w.stdout, "%s\n  %s · %s · %s\n", c.URL, c.Feed.Title, c.Feed.Format, articles(len(c.Feed.Items)))
 	}
 	return nil
 }

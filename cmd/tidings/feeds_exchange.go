@@ -98,7 +98,7 @@ func importFeeds(_ context.Context, args []string, w world) error {
 		return fmt.Errorf("%s: %w", set.Arg(0), err)
 	}
 	if skipped > 0 {
-		fmt.Fprintf(w.stderr, "%d entries of the list point to no feed on the web and are left out.\n", skipped)
+		fmt.Fprintf(w.stderr, "Left out, as they point to no feed on the web: %d of the list.\n", skipped)
 	}
 	var a addition
 	folders := map[string][]string{}
@@ -243,7 +243,7 @@ func checkPack(ctx context.Context, packs []feed.PackFeed, w world) error {
 			fmt.Fprintf(w.stdout, "no  %s  %s: %v\n", f.Outlet, f.URL, err)
 			continue
 		}
-		fmt.Fprintf(w.stdout, "ok  %s  %s: %d articles\n", f.Outlet, f.URL, len(read.Items))
+		fmt.Fprintf(w.stdout, "ok  %s  %s: %s\n", f.Outlet, f.URL, articles(len(read.Items)))
 	}
 	_, err := fmt.Fprintf(w.stdout, "%d of %d feeds answer.\n", len(packs)-bad, len(packs))
 	return err

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,7 +11,9 @@ import (
 )
 
 func printFeed(out io.Writer, f *feed.Feed) error {
-	fmt.Fprintf(out, "%s\n%s\n%s · %s · %d articles\n", f.Title, f.Link, f.Format, f.Language, len(f.Items))
+	about := []string{f.Format, f.Language, articles(len(f.Items))}
+	about = slices.DeleteFunc(about, func(s string) bool { return s == "" })
+	fmt.Fprintf(out, "%s\n%s\n%s\n", f.Title, f.Link, strings.Join(about, " · "))
 	for _, problem := range f.Problems {
 		fmt.Fprintln(out, "mended:", problem)
 	}
@@ -25,6 +28,14 @@ func printFeed(out io.Writer, f *feed.Feed) error {
 		}
 	}
 	return nil
+}
+
+// articles is "1 article" or "2 articles".
+func articles(n int) string {
+	if n == 1 {
+		return "1 article"
+	}
+	return fmt.Sprintf("%d articles", n)
 }
 
 type jsonFeed struct {

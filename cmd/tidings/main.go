@@ -118,7 +118,7 @@ func parse(set *flag.FlagSet, args []string, n int) error {
 		rest, args = append(rest, args[0]), args[1:]
 	}
 	if n >= 0 && len(rest) != n {
-		return fmt.Errorf("%s takes %d arguments and got %d; see tidings help", set.Name(), n, len(rest))
+		return fmt.Errorf("%s: too many or too few words: it takes %d behind its flags and got %d; see tidings help", set.Name(), n, len(rest))
 	}
 	return set.Parse(append([]string{"--"}, rest...))
 }
