@@ -172,11 +172,19 @@ func (t trainer) fit(name string, sets []trainingSet, p part) cluster.Model {
 			m[k] = regress(examples)
 		}
 		start := m[k]
-		m[k] = t.tune(bestBias(start, goal), goal)
+		m[k] = asWritten(t.tune(bestBias(start, goal), goal))
 		fmt.Fprintf(t.stdout, "%s, %s: %d examples, regression %.4f, search %.4f, %v\n",
 			name, []string{"titles", "texts"}[k], len(examples), goal(start[:]), goal(m[k][:]), time.Since(started).Round(time.Second))
 	}
 	return m
+}
+
+// asWritten rounds weights as weightsSource writes them.
+func asWritten(f cluster.Features) cluster.Features {
+	for i := range f {
+		f[i] = math.Round(f[i]*1e4) / 1e4
+	}
+	return f
 }
 
 // cosineAlone are weights that join what has a cosine above 0.3.
@@ -266,7 +274,7 @@ func (t trainer) goal(sets []trainingSet, p part, m cluster.Model) float64 {
 		if !ok {
 			least = 0.83
 		}
-		lack := max(0, least+0.02-s.score(found, p[i])) + 0.15*min(s.surplus(found, p[i]), 2)
+		lack := max(0, least+0.02-s.score(found, p[i])) + 0.35*min(s.surplus(found, p[i]), 2)
 		sum += share * lack * lack
 		n += share
 	}

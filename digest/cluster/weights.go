@@ -1,9 +1,9 @@
 // The weights of titles are what this command writes, and nothing is changed in them:
 //
-//	evaluate train -generations 30 og2021-eng-dev.jsonl og2021-multi-dev.jsonl mstream-news-dev.jsonl
+//	evaluate train -generations 45 og2021-eng-dev.jsonl og2021-multi-dev.jsonl mstream-news-dev.jsonl
 //
-// With -folds 5 it scores every story by weights fitted without it: the mean of
-// the three sets is 0.791, and 0.789 with the weights below.
+// Its generations and what a surplus of stories costs were chosen among ten
+// settings tried on these sets, as that which meets all minima with most room.
 //
 // The command keeps the weights of texts, which were fitted by an older form of it to
 // those sets, ecbplus-dev.jsonl, giveme5w1h-dev.jsonl and
@@ -20,34 +20,34 @@ package cluster
 // shipped are the weights that the program decides with.
 var shipped = Model{
 	{
-		-3.2694, // bias
-		2.2853,  // cosine
+		-3.4149, // bias
+		2.2881,  // cosine
 		2.0832,  // title cosine
 		-0.3607, // title cover
 		0.9057,  // title back
 		0.1092,  // cover
-		2.4432,  // back
-		-1.4549, // nearest
-		-0.4031, // rival
+		2.2360,  // back
+		-1.1950, // nearest
+		-0.2268, // rival
 		0.0038,  // shared words
 		0.2967,  // shared idf
-		0.0160,  // log size
-		-0.2287, // log hours
+		0.0726,  // log size
+		-0.1989, // log hours
 		-0.4517, // log hours nearest
-		0.4282,  // timeless
+		0.5363,  // timeless
 		-0.3779, // title names missing
-		-0.2064, // names missing
-		0.5821,  // story names missing
+		-0.7860, // names missing
+		0.3566,  // story names missing
 		1.1214,  // heaviest missing
 		2.0134,  // heaviest of story missing
 		-0.0380, // numbers missing
 		0.6209,  // years clash
 		0.4800,  // foreign
-		0.6824,  // typical cosine
+		0.5892,  // typical cosine
 		0.1085,  // crowd
 	},
 	{
-		0.5,      // bias
+		0.5000,   // bias
 		1.6972,   // cosine
 		-0.3997,  // title cosine
 		0.3114,   // title cover
@@ -59,9 +59,9 @@ var shipped = Model{
 		0.0601,   // shared words
 		0.2313,   // shared idf
 		0.0781,   // log size
-		-0.4,     // log hours
-		0.15,     // log hours nearest
-		0.05,     // timeless
+		-0.4000,  // log hours
+		0.1500,   // log hours nearest
+		0.0500,   // timeless
 		-1.3669,  // title names missing
 		-1.6210,  // names missing
 		-2.2575,  // story names missing
@@ -71,6 +71,6 @@ var shipped = Model{
 		-1.8133,  // years clash
 		0.0000,   // foreign
 		0.6511,   // typical cosine
-		-2.35,    // crowd
+		-2.3500,  // crowd
 	},
 }
