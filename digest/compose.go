@@ -15,7 +15,7 @@ import (
 const MaxStories = 10
 
 // spareStories bounds the stories that are composed beyond those.
-const spareStories = 5
+const spareStories = 3
 
 // maxSources bounds the articles that a summary is written from.
 const maxSources = 30
