@@ -3,14 +3,11 @@ package bot_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tidings/bot"
+	"tidings/bot/bottest"
 	"tidings/bot/discord"
 	"tidings/bot/telegram"
 	"tidings/bot/terminal"
@@ -25,34 +22,14 @@ var update = flag.Bool("update", false, "write what is rendered now to testdata"
 func TestRenderings(t *testing.T) {
 	for name, m := range shown() {
 		t.Run(name, func(t *testing.T) {
-			var out strings.Builder
-			part := func(network string, texts []string) {
-				for i, text := range texts {
-					fmt.Fprintf(&out, "===== %s %d/%d =====\n%s\n", network, i+1, len(texts), visible(strings.TrimRight(text, "\n")))
-				}
-			}
-			part("telegram", telegram.Preview(m))
-			part("discord", discord.Preview(m))
-			part("terminal", []string{terminal.Render(m, terminal.Config{})})
-			file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), out.String()); diff != "" {
-				t.Errorf("rendered (-want +got):\n%s", diff)
-			}
+			bottest.Golden(t, name, *update,
+				bottest.Rendering{Network: "telegram", Parts: telegram.Preview(m)},
+				bottest.Rendering{Network: "discord", Parts: discord.Preview(m)},
+				bottest.Rendering{Network: "terminal", Parts: []string{terminal.Render(m, terminal.Config{})}},
+			)
 		})
 	}
 }
-
-// visible writes the characters that nobody sees by their numbers.
-var visible = strings.NewReplacer("\u200b", `\u200b`, "\u2068", `\u2068`, "\u2069", `\u2069`, "\u202e", `\u202e`).Replace
 
 // shown are the messages by the names of their files.
 func shown() map[string]bot.Message {

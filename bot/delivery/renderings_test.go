@@ -3,15 +3,12 @@ package delivery_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"tidings/bot"
+	"tidings/bot/bottest"
 	"tidings/bot/delivery"
 	"tidings/bot/discord"
 	"tidings/bot/telegram"
@@ -29,34 +26,14 @@ var update = flag.Bool("update", false, "write what is rendered now to testdata"
 func TestRenderings(t *testing.T) {
 	for name, m := range rendered() {
 		t.Run(name, func(t *testing.T) {
-			var out strings.Builder
-			part := func(network string, texts []string) {
-				for i, text := range texts {
-					fmt.Fprintf(&out, "===== %s %d/%d =====\n%s\n", network, i+1, len(texts), visible(strings.TrimRight(text, "\n")))
-				}
-			}
-			part("telegram", telegram.Preview(m))
-			part("discord", discord.Preview(m))
-			part("terminal", []string{terminal.Render(m, terminal.Config{})})
-			file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "_")+".txt")
-			if *update {
-				if err := os.WriteFile(file, []byte(out.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), out.String()); diff != "" {
-				t.Errorf("rendered (-want +got):\n%s", diff)
-			}
+			bottest.Golden(t, name, *update,
+				bottest.Rendering{Network: "telegram", Parts: telegram.Preview(m)},
+				bottest.Rendering{Network: "discord", Parts: discord.Preview(m)},
+				bottest.Rendering{Network: "terminal", Parts: []string{terminal.Render(m, terminal.Config{})}},
+			)
 		})
 	}
 }
-
-// visible writes the characters that nobody sees by their numbers.
-var visible = strings.NewReplacer("\u200b", `\u200b`, "\u2068", `\u2068`, "\u2069", `\u2069`, "\u202e", `\u202e`).Replace
 
 // told is a digest of a few stories, at nine.
 func told(stories ...digest.Story) delivery.Page {
