@@ -24,7 +24,7 @@ func (w *Window) Decide(q *Query, o Options, votes Feedback) ([]Result, *Profile
 	}
 	t.rate()
 	t.level()
-	t.needed = max(t.model[least], t.end(t.model[usual]*top(t.score), t.model[unusual], nil))
+	t.needed = max(t.model[least], t.end(t.model[usual]*top(t.score), t.model[unusual]))
 	if len(votes.More)+len(votes.Less) > 0 {
 		t.vote(votes)
 	}

@@ -11,9 +11,9 @@ const (
 	below = 0.3
 )
 
-// end returns the score at which the topic ends: where few articles are, and
-// none that is voted on is on the wrong side, not far from around.
-func (t *trial) end(around, unusual float64, marks *marks) float64 {
+// end returns the score at which the topic ends: where few articles are, not
+// far from around.
+func (t *trial) end(around, unusual float64) float64 {
 	m := &t.model
 	var logs []float64
 	for i, s := range t.score {
@@ -30,9 +30,6 @@ func (t *trial) end(around, unusual float64, marks *marks) float64 {
 				cost += math.Exp(-d*d/2) / many
 			}
 		}
-		if marks != nil {
-			cost += m[voteCut] * marks.wrong(at, around, m[width])
-		}
 		if cost < cheapest {
 			cheapest, found = cost, at
 		}
@@ -40,24 +37,8 @@ func (t *trial) end(around, unusual float64, marks *marks) float64 {
 	return math.Exp(found) * around
 }
 
-// marks are where articles with votes are: the best scores of what was liked
-// and of what was not, 0 for none, and the log-odds of each before the votes.
-type marks struct {
-	liked, disliked float64
-	pros, contras   []float64
-}
-
-// wrong says how much an end is on the wrong side of the marks.
-func (m *marks) wrong(at, around, width float64) float64 {
-	wrong := 0.0
-	if m.liked > 0 {
-		wrong += 1 / (1 + math.Exp((math.Log(m.liked/around)-at)/width))
-	}
-	if m.disliked > 0 {
-		wrong += 1 / (1 + math.Exp((at-math.Log(m.disliked/around))/width))
-	}
-	return wrong
-}
+// marks are the log-odds, before the votes, of the articles with votes.
+type marks struct{ pros, contras []float64 }
 
 // shift returns how far the log-odds must be moved down so that votes are as
 // likely as can be: logistic regression with nothing but a normal prior.

@@ -36,26 +36,24 @@ const (
 	// direct is what similarity counts beside the words learned.
 	direct
 	// voteWeight is what votes change of a score, in its logarithm, voteStory
-	// the part of it that the article's story shares, bend the power by which
-	// what leans a little is left alone.
+	// the part of it that the article's story shares.
 	voteWeight
 	voteStory
-	bend
-	// sides is what telling two sides apart counts; sure, smooth and sharp are
-	// how it begins, what it adds to counts, and how sure it gets.
+	// sides is what telling two sides apart counts; smooth is what it adds to
+	// counts, and sharp how sure it gets.
 	sides
-	sure
 	smooth
 	sharp
+	// cleft is how much more often than by chance articles that are alike must
+	// be on one side for the sides to count in full.
+	cleft
 	// agree is how far articles that are alike agree about a vote.
 	agree
 	// slope is the log-odds of a step in the logarithm of the score, spread
 	// the variance of where topics end: by these a vote moves the end.
 	slope
 	spread
-	// voteCut is what it costs to end the topic on the wrong side of a voted
-	// article, voteUnusual is unusual when there are votes.
-	voteCut
+	// voteUnusual is unusual when there are votes.
 	voteUnusual
 	modelSize
 )

@@ -10,13 +10,13 @@ import (
 func (t *trial) vote(votes Feedback) {
 	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
 	contra := t.side(disliked, liked)
-	lean := t.lean(liked, disliked, t.side(liked, disliked), contra)
+	lean, clear := t.lean(liked, disliked, t.side(liked, disliked), contra)
 	if len(votes.Less) == 0 {
 		t.center(lean)
 	}
 	marks := t.swingBy(lean, liked, disliked)
-	move := marks.shift(t.model[spread]) / t.model[slope]
-	t.needed = max(t.model[least], t.end(t.needed*math.Exp(move), t.model[voteUnusual], marks))
+	move := clear * marks.shift(t.model[spread]) / t.model[slope]
+	t.needed = max(t.model[least], t.end(t.needed*math.Exp(move), t.model[voteUnusual]))
 	t.profile.against(contra)
 	for i := range t.score {
 		if disliked[i] > same && liked[i] <= same {
@@ -25,18 +25,18 @@ func (t *trial) vote(votes Feedback) {
 	}
 }
 
-// lean returns to which side articles lean: 1 as what was liked, -1 as what
-// was not.
-func (t *trial) lean(liked, disliked []float64, pro, contra []Related) []float64 {
+// lean returns to which side articles lean, 1 as what was liked, -1 as what
+// was not, and how clear the sides are, up to 1.
+func (t *trial) lean(liked, disliked []float64, pro, contra []Related) (lean []float64, clear float64) {
 	pros, contras := t.sum(pro), t.sum(contra)
-	lean := make([]float64, len(t.score))
+	lean = make([]float64, len(t.score))
 	words, direct := 1-t.model[direct], t.model[direct]
 	for i := range lean {
 		lean[i] = words*max(-1, min(1, pros[i]-contras[i])) + direct*(liked[i]-disliked[i])
 	}
-	t.divide(lean, liked, disliked)
+	clear = t.divide(lean, liked, disliked)
 	t.agree(lean)
-	return lean
+	return lean, clear
 }
 
 // center takes from all leans their mean over what belongs: who only likes says
@@ -55,11 +55,10 @@ func (t *trial) center(lean []float64) {
 }
 
 // swingBy changes the scores by how articles and their stories lean, and
-// returns where the voted articles are.
-func (t *trial) swingBy(lean, liked, disliked []float64) *marks {
+// returns what the voted articles had.
+func (t *trial) swingBy(lean, liked, disliked []float64) (found marks) {
 	m := &t.model
 	t.swing = make([]float64, len(t.score))
-	found := &marks{}
 	for _, members := range t.members {
 		mean := 0.0
 		for _, i := range members {
@@ -71,24 +70,17 @@ func (t *trial) swingBy(lean, liked, disliked []float64) *marks {
 			}
 			before := t.score[i]
 			odds := m[slope] * math.Log(before/t.needed)
-			t.score[i] *= math.Exp(m[voteWeight] * bent((1-m[voteStory])*lean[i]+m[voteStory]*mean, m[bend]))
+			t.score[i] *= math.Exp(m[voteWeight] * ((1-m[voteStory])*lean[i] + m[voteStory]*mean))
 			t.swing[i] = t.score[i] - before
 			if liked[i] > same {
 				found.pros = append(found.pros, odds)
-				found.liked = max(found.liked, t.score[i])
 			}
 			if disliked[i] > same {
 				found.contras = append(found.contras, odds)
-				found.disliked = max(found.disliked, t.score[i])
 			}
 		}
 	}
 	return found
-}
-
-// bent returns x with small values made smaller, by a power.
-func bent(x, power float64) float64 {
-	return math.Copysign(math.Pow(math.Abs(x), power), x)
 }
 
 // likeness returns how like the articles of the window are to the one of the
@@ -157,8 +149,9 @@ type divided struct {
 }
 
 // divide tells two sides apart when there are votes for both: naive Bayes with
-// expectation maximisation (Nigam et al. 2000), from the voted articles.
-func (t *trial) divide(lean, liked, disliked []float64) {
+// expectation maximisation (Nigam et al. 2000), from the voted articles. It
+// returns how clear the sides are.
+func (t *trial) divide(lean, liked, disliked []float64) (clear float64) {
 	m := &t.model
 	var all []divided
 	pros, contras := false, false
@@ -166,7 +159,7 @@ func (t *trial) divide(lean, liked, disliked []float64) {
 		if t.own[i] == out || t.score[i] < dividedPart*t.needed {
 			continue
 		}
-		d := divided{article: i, pro: 1 / (1 + math.Exp(-m[sure]*lean[i]))}
+		d := divided{article: i, pro: 0.5}
 		switch {
 		case disliked[i] > same:
 			d.pro, d.voted, contras = 0, true, true
@@ -177,14 +170,43 @@ func (t *trial) divide(lean, liked, disliked []float64) {
 		all = append(all, d)
 	}
 	if !pros || !contras {
-		return
+		return 0
 	}
 	for range divideRounds {
 		t.redivide(all)
 	}
+	clear = math.Pow(min(1, max(0, t.parted(all))/m[cleft]), 2)
+	part := clear * m[sides]
 	for _, d := range all {
-		lean[d.article] = (1-m[sides])*lean[d.article] + m[sides]*(2*d.pro-1)
+		lean[d.article] = (1-part)*lean[d.article] + part*(2*d.pro-1)
 	}
+	return clear
+}
+
+// parted tells how much more often articles that are alike are on one side than
+// by chance: 1 when they always are, 0 when the sides mean nothing (Cohen's
+// kappa 1960, over neighbours). A topic that is of one piece is then not cut in
+// two by one vote.
+func (t *trial) parted(all []divided) float64 {
+	pro := make(map[int32]float64, len(all))
+	share, agreed, pairs := 0.0, 0.0, 0.0
+	for _, d := range all {
+		pro[int32(d.article)] = d.pro
+		share += d.pro / float64(len(all))
+	}
+	for _, d := range all {
+		for _, n := range t.neighbours(d.article) {
+			if p, ok := pro[n.article]; ok {
+				agreed += n.cosine * (d.pro*p + (1-d.pro)*(1-p))
+				pairs += n.cosine
+			}
+		}
+	}
+	chance := share*share + (1-share)*(1-share)
+	if pairs == 0 || chance == 1 {
+		return 0
+	}
+	return (agreed/pairs - chance) / (1 - chance)
 }
 
 // redivide counts the words of both sides and puts the articles on them anew.
