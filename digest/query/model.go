@@ -29,12 +29,6 @@ const (
 	width
 	unusual
 	crowd
-	// apart is how much the other side counts against an article that is like
-	// a voted one, alike how similar it must be to be learned from with it.
-	apart
-	alike
-	// direct is what similarity counts beside the words learned.
-	direct
 	// voteWeight is what votes change of a score, in its logarithm, voteStory
 	// the part of it that the article's story shares.
 	voteWeight

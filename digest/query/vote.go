@@ -9,15 +9,14 @@ import (
 // with the articles that are like the voted ones, and then what is needed.
 func (t *trial) vote(votes Feedback) {
 	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
-	contra := t.side(disliked, liked)
-	lean, clear := t.lean(liked, disliked, t.side(liked, disliked), contra)
+	lean, clear := t.lean(liked, disliked)
 	if len(votes.Less) == 0 {
 		t.center(lean)
 	}
 	marks := t.swingBy(lean, liked, disliked)
 	move := clear * marks.shift(t.model[spread]) / t.model[slope]
 	t.needed = max(t.model[least], t.end(t.needed*math.Exp(move), t.model[voteUnusual]))
-	t.profile.against(contra)
+	t.profile.against(t.contra(liked, disliked))
 	for i := range t.score {
 		if disliked[i] > same && liked[i] <= same {
 			t.score[i] = 0
@@ -27,12 +26,10 @@ func (t *trial) vote(votes Feedback) {
 
 // lean returns to which side articles lean, 1 as what was liked, -1 as what
 // was not, and how clear the sides are, up to 1.
-func (t *trial) lean(liked, disliked []float64, pro, contra []Related) (lean []float64, clear float64) {
-	pros, contras := t.sum(pro), t.sum(contra)
+func (t *trial) lean(liked, disliked []float64) (lean []float64, clear float64) {
 	lean = make([]float64, len(t.score))
-	words, direct := 1-t.model[direct], t.model[direct]
 	for i := range lean {
-		lean[i] = words*max(-1, min(1, pros[i]-contras[i])) + direct*(liked[i]-disliked[i])
+		lean[i] = liked[i] - disliked[i]
 	}
 	clear = t.divide(lean, liked, disliked)
 	t.agree(lean)
@@ -95,16 +92,16 @@ func (t *trial) likeness(list []Article) []float64 {
 	return most
 }
 
-// side learns from the articles that are like the voted ones of one side and
-// not of the other.
-func (t *trial) side(this, other []float64) []Related {
+// contra learns the words of the articles that are like what was disliked and
+// not like what was liked.
+func (t *trial) contra(liked, disliked []float64) []Related {
 	var examples []example
 	for i := range t.articles {
-		weight := this[i] - t.model[apart]*other[i]
-		if this[i] > same {
+		weight := disliked[i] - liked[i]
+		if disliked[i] > same {
 			weight = 1
 		}
-		if weight > t.model[alike] && t.own[i] != out {
+		if weight > alike && t.own[i] != out {
 			examples = append(examples, example{&t.articles[i], weight * weight})
 		}
 	}
@@ -133,6 +130,10 @@ func (t *trial) agree(lean []float64) {
 }
 
 const (
+	// alike is how like what was disliked articles are that are learned from
+	// with it.
+	alike = 0.25
+
 	agreeRounds  = 3
 	divideRounds = 4
 	// dividedPart is the part of what is needed from which articles are
