@@ -46,7 +46,7 @@ func topics(ctx context.Context, args []string, stdout io.Writer) error {
 	out := flags.String("out", "", "write topic<TAB>id lines to this `file`")
 	votes := flags.Int("votes", 0, "simulate so many votes, at most 2")
 	folds := flags.Int("folds", 5, "select the settings in so many folds; 0 does not")
-	search := flags.Int("search", 0, "look for better settings for so many generations")
+	search := flags.Int("search", 0, "look for better settings for so many generations; with -votes, for those of votes")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("topics: %w", err)
 	}
@@ -89,7 +89,7 @@ func topics(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 	}
 	if *search > 0 {
-		if err := r.printSearch(stdout, *search); err != nil {
+		if err := r.printSearch(stdout, *search, *votes); err != nil {
 			return err
 		}
 	}

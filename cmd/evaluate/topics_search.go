@@ -67,12 +67,17 @@ func selectInFolds(found [][]answer, folds int) counts {
 	return all
 }
 
-// printSearch looks for better settings and prints them with their goal.
-func (r ratings) printSearch(stdout io.Writer, generations int) error {
+// printSearch looks for better settings, with votes only for those of votes, and
+// prints them with their goal.
+func (r ratings) printSearch(stdout io.Writer, generations, votes int) error {
 	start := query.Shipped()
 	spread := make([]float64, len(start))
-	for i := range spread {
-		spread[i] = 0.15 * max(0.3, start[i])
+	tried, first := []int{0, 2}, 0
+	if votes > 0 {
+		tried, first = []int{1, 2}, query.OfVotes
+	}
+	for i := range spread[first:] {
+		spread[first+i] = 0.15 * max(0.3, start[first+i])
 	}
 	var mu sync.Mutex // windows keep what they worked out
 	var failure error
@@ -82,7 +87,7 @@ func (r ratings) printSearch(stdout io.Writer, generations int) error {
 		for i := range v {
 			v[i] = max(v[i], 0)
 		}
-		value, err := r.goal(query.Model(v))
+		value, err := r.goal(query.Model(v), tried)
 		if err != nil {
 			failure = err
 		}
@@ -99,10 +104,10 @@ func (r ratings) printSearch(stdout io.Writer, generations int) error {
 
 // goal is what the settings were chosen by: the micro F1 of all topics, which
 // follows the large ones, their macro F1, which follows the small ones, and
-// something between the two; with and without votes, the typed topics more.
-func (r ratings) goal(m query.Model) (float64, error) {
+// something between the two; without votes, the typed topics more.
+func (r ratings) goal(m query.Model, tried []int) (float64, error) {
 	goal := 0.0
-	for _, votes := range [...]int{0, 2} {
+	for _, votes := range tried {
 		found, err := r.rate(m, votes, true)
 		if err != nil {
 			return 0, err

@@ -114,12 +114,36 @@ func TestTopicsOfTheDevelopmentData(t *testing.T) {
 	}
 }
 
+// One vote does not hurt, two help, by more than by chance.
+func TestVotesHelpOnTheDevelopmentData(t *testing.T) {
+	shared := os.Getenv("TIDINGS_SHARED")
+	if shared == "" {
+		t.Skip("set TIDINGS_SHARED to the folder that holds data/topics/topics-dev.jsonl to run this")
+	}
+	data := filepath.Join(shared, "data", "topics", "topics-dev.jsonl")
+	for votes, least := range map[string]float64{"1": 0.004, "2": 0.024} {
+		var printed strings.Builder
+		if err := topics(t.Context(), []string{"-folds", "0", "-votes", votes, data}, &printed); err != nil {
+			t.Fatal(err)
+		}
+		if got := number(t, printed.String(), `help by \+?(-?[0-9.]+)`); got < least {
+			t.Errorf("%s votes help by %.4f, want at least %.3f:\n%s", votes, got, least, printed.String())
+		}
+	}
+}
+
 // scoreOf reads a value of the last line.
 func scoreOf(t *testing.T, printed, name string) float64 {
 	t.Helper()
-	found := regexp.MustCompile(name + `=([0-9.]+)`).FindStringSubmatch(printed)
+	return number(t, printed, name+`=([0-9.]+)`)
+}
+
+// number reads what a pattern holds in brackets.
+func number(t *testing.T, printed, pattern string) float64 {
+	t.Helper()
+	found := regexp.MustCompile(pattern).FindStringSubmatch(printed)
 	if found == nil {
-		t.Fatalf("no %s in:\n%s", name, printed)
+		t.Fatalf("no %s in:\n%s", pattern, printed)
 	}
 	value, err := strconv.ParseFloat(found[1], 64)
 	if err != nil {

@@ -52,5 +52,8 @@ const (
 	modelSize
 )
 
+// OfVotes is where in a Model those numbers begin that matter only with votes.
+const OfVotes = voteWeight
+
 // Shipped returns the model that the program uses.
 func Shipped() Model { return shipped }

@@ -138,7 +138,7 @@ const (
 	divideRounds = 4
 	// dividedPart is the part of what is needed from which articles are
 	// divided into sides.
-	dividedPart = 0.7
+	dividedPart = 0.85
 )
 
 // divided is an article that is put on a side.
