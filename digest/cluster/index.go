@@ -12,18 +12,26 @@ type index struct {
 	stories map[uint32]uint32 // term to the number of a story, or to its place in lists and [listed]
 	lists   [][]uint32        // story numbers, last used last
 	free    []uint32          // places in lists
-	hits    []hit             // by story number
+	touched []hit             // the stories met in one search
+	places  [hitSlots]place   // of them in touched, hashed by their numbers
 	stamp   uint32
-	touched []uint32
 }
+
+// hitSlots is a power of two, more than the stories that one search can meet
+// and few enough to stay near the processor.
+const hitSlots = 1024
 
 // listed marks a place in lists; story numbers are less.
 const listed = 1 << 31
 
+// hit is a story that shares terms, and the weight of those.
 type hit struct {
-	stamp uint32
+	story uint32
 	score float32
 }
+
+// place is where in touched a story is; it holds for the search with its stamp.
+type place struct{ stamp, story, at uint32 }
 
 func newIndex() index { return index{stories: make(map[uint32]uint32)} }
 
@@ -108,55 +116,68 @@ func (x *index) of(id uint32, one *[1]uint32) []uint32 {
 	return one[:]
 }
 
-// near returns the numbers of the stories that share most of the heaviest
+// visits is how many entries of lists one search reads.
+const visits = 256
+
+// near returns the stories that share most of the heaviest
 // terms, at most n, in an order that depends only on what was added.
-func (x *index) near(terms []term, stories int, n int) []uint32 {
-	if len(x.hits) < stories {
-		x.hits = append(x.hits, make([]hit, stories-len(x.hits))...)
-	}
+func (x *index) near(terms []term, n int) []hit {
 	if x.stamp++; x.stamp == 0 {
-		clear(x.hits)
+		clear(x.places[:])
 		x.stamp = 1
 	}
 	x.touched = x.touched[:0]
 	var one [1]uint32
+	left := visits
 	for _, t := range terms[:min(probes, len(terms))] {
 		w := t.all*t.all + t.title*t.title
-		for _, s := range x.of(t.id, &one) {
-			h := &x.hits[s]
-			if h.stamp != x.stamp {
-				*h = hit{stamp: x.stamp}
-				x.touched = append(x.touched, s)
-			}
-			h.score += w
+		list := x.of(t.id, &one)
+		if left -= len(list); left < 0 {
+			break
+		}
+		for _, s := range list {
+			x.hit(s).score += w
 		}
 	}
 	return x.best(n)
+}
+
+// hit returns the entry of a story in touched.
+func (x *index) hit(story uint32) *hit {
+	for i := story * 0x9e3779b1 % hitSlots; ; i = (i + 1) % hitSlots {
+		switch p := &x.places[i]; {
+		case p.stamp != x.stamp:
+			*p = place{x.stamp, story, uint32(len(x.touched))}
+			x.touched = append(x.touched, hit{story: story})
+			return &x.touched[p.at]
+		case p.story == story:
+			return &x.touched[p.at]
+		}
+	}
 }
 
 // faint is the share of the best story's score below which one is not weighed.
 const faint = 0.15
 
 // best moves the n best of the touched stories to the front and returns them.
-func (x *index) best(n int) []uint32 {
+func (x *index) best(n int) []hit {
 	top := x.touched[:0]
 	var least float32
-	for _, s := range x.touched {
-		score := x.hits[s].score
-		if score < least || len(top) == n && score <= x.hits[top[n-1]].score {
+	for _, h := range x.touched {
+		if h.score < least || len(top) == n && h.score <= top[n-1].score {
 			continue
 		}
-		least = max(least, faint*score)
+		least = max(least, faint*h.score)
 		if len(top) < n {
-			top = append(top, s)
+			top = append(top, h)
 		}
 		i := len(top) - 1
-		for ; i > 0 && x.hits[top[i-1]].score < score; i-- {
+		for ; i > 0 && top[i-1].score < h.score; i-- {
 			top[i] = top[i-1]
 		}
-		top[i] = s
+		top[i] = h
 	}
-	for len(top) > 0 && x.hits[top[len(top)-1]].score < least {
+	for len(top) > 0 && top[len(top)-1].score < least {
 		top = top[:len(top)-1]
 	}
 	return top

@@ -46,8 +46,8 @@ func (g *Grouper) weigh(d *document, apart *story) []candidate {
 	own := d.story.now()
 	whole := g.whole()
 	out := g.candidates[:0]
-	for _, number := range g.index.near(d.terms, len(g.stories), candidates) {
-		c := candidate{story: g.stories[number]}
+	for _, h := range g.index.near(d.terms, candidates) {
+		c := candidate{story: g.stories[h.story]}
 		c.features = g.compare(d, c.story, c.story == own, &whole)
 		if d.hasText && c.story.texts > 0 {
 			c.text = 1

@@ -144,8 +144,8 @@ func (g *Grouper) partner(s *story) *story {
 			best, odds = v.story, v.odds
 		}
 	}
-	for _, number := range g.near(s, maxNeighbours) {
-		t := g.stories[number]
+	for _, h := range g.near(s, maxNeighbours) {
+		t := g.stories[h.story]
 		if t.voices >= s.voices || s.cosine(t) < minMerge {
 			continue
 		}
@@ -197,12 +197,12 @@ func (g *Grouper) vote(s *story) []ballot {
 	return slices.DeleteFunc(ballots, func(b ballot) bool { return float64(b.yes) < needed })
 }
 
-// near returns the numbers of the live stories that share most with s, best first.
-func (g *Grouper) near(s *story, n int) []uint32 {
+// near returns the live stories that share most with s, best first.
+func (g *Grouper) near(s *story, n int) []hit {
 	terms := slices.Clone(s.terms)
 	slices.SortFunc(terms, heavier)
-	list := slices.Clone(g.index.near(terms, len(g.stories), n+1))
-	return slices.DeleteFunc(list, func(n uint32) bool { return n == s.number })
+	list := slices.Clone(g.index.near(terms, n+1))
+	return slices.DeleteFunc(list, func(h hit) bool { return h.story == s.number })
 }
 
 // merge makes from a part of into.
@@ -234,8 +234,8 @@ func (g *Grouper) Related(id string, n int) []string {
 		cosine float64
 	}
 	var list []neighbour
-	for _, number := range g.near(s, 2*n) {
-		t := g.stories[number]
+	for _, h := range g.near(s, 2*n) {
+		t := g.stories[h.story]
 		if c := s.cosine(t); c >= minRelated {
 			list = append(list, neighbour{t, c})
 		}

@@ -101,9 +101,13 @@ func (s *story) cosine(t *story) float64 {
 	for i := range t.terms {
 		b += float64(t.terms[i].all * t.terms[i].all)
 	}
+	k := 0
 	for i := range s.terms {
 		a += float64(s.terms[i].all * s.terms[i].all)
-		if k, ok := slices.BinarySearchFunc(t.terms, s.terms[i], byID); ok {
+		for k < len(t.terms) && t.terms[k].id < s.terms[i].id {
+			k++
+		}
+		if k < len(t.terms) && t.terms[k].id == s.terms[i].id {
 			dot += float64(s.terms[i].all * t.terms[k].all)
 		}
 	}

@@ -13,7 +13,7 @@ const (
 	maxTitle = 48  // words of the title that are read
 	maxText  = 200 // words of the text that are read
 	keep     = 40  // terms kept for each article
-	probes   = 24  // terms looked up in the index
+	probes   = 20  // terms looked up in the index
 )
 
 // kind says what a term can settle.

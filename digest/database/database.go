@@ -92,7 +92,7 @@ func openSQLite(ctx context.Context, file string) (*DB, error) {
 	}
 	pragmas := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=wal_autocheckpoint(4000)"
 	dsn := "file:" + (&url.URL{Path: abs}).EscapedPath() + "?"
-	write, err := sql.Open("sqlite", dsn+pragmas+"&_txlock=immediate")
+	write, err := sql.Open("sqlite", dsn+pragmas+"&_txlock=immediate&_pragma=cache_size(-8000)")
 	if err != nil {
 		return nil, fmt.Errorf("open the database %s: %w", file, err)
 	}

@@ -3,12 +3,11 @@ package feed
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -94,7 +93,7 @@ func newTransport(d *net.Dialer, l limits) *http.Transport {
 	return &http.Transport{
 		DialContext: d.DialContext, ForceAttemptHTTP2: true, DisableCompression: true,
 		TLSHandshakeTimeout: l.connect, ResponseHeaderTimeout: l.header, MaxResponseHeaderBytes: 64 << 10,
-		MaxIdleConns: 64, MaxIdleConnsPerHost: 32, IdleConnTimeout: 30 * time.Second,
+		MaxIdleConns: 64, MaxIdleConnsPerHost: 32, IdleConnTimeout: 30 * time.Second, ReadBufferSize: bufferSize,
 	}
 }
 
@@ -133,7 +132,7 @@ type Response struct {
 	MovedTo string
 	// ETag and LastModified are as the server wrote them, for the next Request.
 	ETag, LastModified string
-	// BodyHash is the start of the decoded body's SHA-256, in hex.
+	// BodyHash is a checksum of the decoded body, in hex.
 	BodyHash string
 	// NotBefore is the earliest time the server wants to be asked again, from
 	// Retry-After, or from Cache-Control or Expires but at most 6 h ahead. Zero
@@ -183,8 +182,7 @@ func settle(resp *Response, r Request, a *answer) {
 		resp.ETag, resp.LastModified = "", ""
 		return
 	}
-	sum := sha256.Sum256(a.body)
-	resp.BodyHash = hex.EncodeToString(sum[:16])
+	resp.BodyHash = strconv.FormatUint(markOf(a.body), 16)
 	if resp.BodyHash != r.BodyHash {
 		return
 	}

@@ -28,7 +28,7 @@ type decoders struct {
 func newDecoders() *decoders {
 	return &decoders{
 		gzip:   sync.Pool{New: func() any { return new(gzip.Reader) }},
-		buffer: sync.Pool{New: func() any { return bufio.NewReader(nil) }},
+		buffer: sync.Pool{New: func() any { return bufio.NewReaderSize(nil, bufferSize) }},
 		zstd: sync.Pool{New: func() any {
 			d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(8<<20))
 			if err != nil {
@@ -38,6 +38,10 @@ func newDecoders() *decoders {
 		}},
 	}
 }
+
+// bufferSize is as long as most feeds that are encoded, so that one read of the
+// connection brings what has arrived.
+const bufferSize = 16 << 10
 
 func tooLarge(limit int64) error {
 	return &FetchError{Why: fmt.Sprintf("the body is larger than %d MB", max(limit>>20, 1))}

@@ -3,17 +3,18 @@ package feed
 import (
 	"bytes"
 	"hash/crc32"
+	"slices"
 )
 
-// Fresh leaves out of a body the items that are known by their bytes, so that
-// only the others are parsed, and returns the marks of all its items for the
+// Fresh leaves out of a body the items whose marks are known, so that only the
+// others are parsed, and returns the marks of all its items for the
 // next time. Of a body whose items cannot be told apart with certainty (JSON,
 // UTF-16, one broken off), it returns the whole and no marks.
-func Fresh(body []byte, known map[uint64]bool) (fresh []byte, marks []uint64) {
+func Fresh(body []byte, known []uint64) (fresh []byte, marks []uint64) {
+	known = slices.Sorted(slices.Values(known))
 	var out []byte
 	kept := 0
 	marks = make([]uint64, 0, len(known)+4)
-	table := crc32.MakeTable(crc32.Castagnoli)
 	for at := 0; ; {
 		start, end, ok := nextItem(body, at)
 		if !ok {
@@ -22,9 +23,9 @@ func Fresh(body []byte, known map[uint64]bool) (fresh []byte, marks []uint64) {
 		if start < 0 {
 			break
 		}
-		mark := markOf(body[start:end], table)
+		mark := markOf(body[start:end])
 		marks = append(marks, mark)
-		if known[mark] {
+		if _, old := slices.BinarySearch(known, mark); old {
 			if out == nil {
 				out = make([]byte, 0, min(len(body)/2, 4<<10)) // few items are new
 			}
@@ -40,9 +41,11 @@ func Fresh(body []byte, known map[uint64]bool) (fresh []byte, marks []uint64) {
 }
 
 // markOf is two checksums that processors have instructions for. Nobody gains
-// by an item that has the mark of another: only their own feed would lack it.
-func markOf(item []byte, castagnoli *crc32.Table) uint64 {
-	return uint64(crc32.Checksum(item, castagnoli))<<32 | uint64(crc32.ChecksumIEEE(item))
+// by an item or a body that has the mark of another: only their own feed would
+// lack it.
+func markOf(text []byte) uint64 {
+	castagnoli := crc32.MakeTable(crc32.Castagnoli) // is made once
+	return uint64(crc32.Checksum(text, castagnoli))<<32 | uint64(crc32.ChecksumIEEE(text))
 }
 
 // nextItem finds the first item or entry from a position on: its first byte

@@ -108,7 +108,7 @@ func (n *Newsroom) takeIn(ctx context.Context, id string, body []byte, contentTy
 	if err != nil {
 		return err
 	}
-	fresh, _ := feed.Fresh(body, known(f.Marks))
+	fresh, _ := feed.Fresh(body, f.Marks)
 	parsed, err := feed.Read(fresh, contentType, f.FinalURL)
 	if err != nil {
 		return fmt.Errorf("read it: %w", err)

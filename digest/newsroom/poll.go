@@ -177,7 +177,7 @@ func (n *Newsroom) poll(ctx context.Context, f archive.Feed) (polled, error) {
 	if response.NotModified {
 		return polled{feed: n.well(ctx, f, response, 0, now)}, nil
 	}
-	fresh, marks := feed.Fresh(response.Body, known(f.Marks))
+	fresh, marks := feed.Fresh(response.Body, f.Marks)
 	parsed, err := feed.Read(fresh, response.ContentType, response.FinalURL)
 	if err != nil {
 		return n.failed(before, err, now), nil
@@ -199,14 +199,6 @@ func (n *Newsroom) poll(ctx context.Context, f archive.Feed) (polled, error) {
 		f.Rate = feed.SeedRate(now, dates(parsed))
 	}
 	return polled{feed: n.well(ctx, f, response, len(filed), now), articles: filed, grouped: true}, nil
-}
-
-func known(marks []uint64) map[uint64]bool {
-	all := make(map[uint64]bool, len(marks))
-	for _, m := range marks {
-		all[m] = true
-	}
-	return all
 }
 
 func dates(f *feed.Feed) []time.Time {
