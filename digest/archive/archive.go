@@ -15,6 +15,7 @@ type Archive struct {
 	db      *database.DB
 	filing  filing
 	lookups lookups
+	stored  stored
 }
 
 // New is the archive in db.

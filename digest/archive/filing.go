@@ -125,6 +125,9 @@ func (f *filing) tell() {
 // fileBatch stores jobs in one transaction, but for a job that is longer than
 // one: its feed comes with its last articles, so that a crash repeats it.
 func (a *Archive) fileBatch(ctx context.Context, batch []*filingJob) error {
+	if err := a.stored.add(ctx, a.db, batch); err != nil {
+		return err
+	}
 	last := batch[0].articles
 	for ; len(last) > writeRows; last = last[writeRows:] {
 		chunk := last[:writeRows]
@@ -235,6 +238,10 @@ func (a *Archive) lookup(n int) (statement *sql.Stmt, size int, err error) {
 // is known that this feed brought it.
 func (a *Archive) Known(ctx context.Context, feedID string, ids []string) (map[string]bool, error) {
 	known := make(map[string]bool, len(ids))
+	ids, err := a.stored.maybe(ctx, a.db, ids)
+	if err != nil {
+		return nil, err
+	}
 	for chunk := range slices.Chunk(ids, lookupSizes[len(lookupSizes)-1]) {
 		if err := a.look(ctx, feedID, chunk, known); err != nil {
 			return nil, fmt.Errorf("look up articles: %w", err)
