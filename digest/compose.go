@@ -241,20 +241,31 @@ type Memory struct {
 // ForChat is the digest for a chat that remembers what it was shown, by story
 // id. A story that the chat knows stays only with a reason: sentences that say
 // something new, or many more outlets. It is then marked as an update and
-// shows only the news. The others go to Running.
+// shows only the news. The others go to Running, and the next ones that the
+// chat does not know take their places.
 func (c *Composer) ForChat(d Digest, known map[string]Memory) Digest {
-	stories := d.Stories
-	d.Stories, d.Running = nil, nil
-	for _, s := range stories {
+	all, most := slices.Concat(d.Stories, d.Spare), len(d.Stories)
+	d.Stories, d.Spare, d.Running = nil, nil, nil
+	for i, s := range all {
 		memory, seen := known[s.ID]
-		if !seen {
-			d.Stories = append(d.Stories, s)
-			continue
+		if len(d.Stories) == most {
+			d.Spare = all[i:]
+			break
 		}
-		if update, ok := c.update(s, memory); ok {
-			s.Update = &update
+		fresh := !seen
+		if seen {
+			var update Update
+			if update, fresh = c.update(s, memory); fresh {
+				s.Update = &update
+			}
+		}
+		switch {
+		case fresh:
 			d.Stories = append(d.Stories, s)
-		} else {
+			if i >= most {
+				d.Left--
+			}
+		case i < most:
 			d.Running = append(d.Running, s)
 		}
 	}

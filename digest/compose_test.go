@@ -195,6 +195,23 @@ func TestAStoryComesBackOnlyWithAReason(t *testing.T) {
 	}
 }
 
+func TestTheNextStoriesTakeThePlacesOfThoseWithoutNews(t *testing.T) {
+	named := func(ids ...string) (all []digest.Story) {
+		for _, id := range ids {
+			all = append(all, digest.Story{ID: id, Title: id})
+		}
+		return all
+	}
+	d := digest.Digest{Stories: named("a", "b", "c"), Spare: named("d", "e", "f", "g"), Left: 6}
+	shown := digest.Memory{At: until}
+	got := digest.NewComposer(language.New()).ForChat(d, map[string]digest.Memory{"a": shown, "b": shown, "d": shown})
+	want := d
+	want.Stories, want.Running, want.Spare, want.Left = named("c", "e", "f"), named("a", "b"), named("g"), 4
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNewsInAnotherLanguage(t *testing.T) {
 	composer := digest.NewComposer(language.New())
 	c := bridge()

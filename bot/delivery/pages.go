@@ -45,7 +45,7 @@ func (d *Delivery) ForChat(ctx context.Context, c subscriptions.Chat, topic dige
 	if err := d.addFollowed(ctx, &p); err != nil {
 		return Page{}, err
 	}
-	if p.Known, err = d.known(ctx, c, p.Stories); err != nil {
+	if p.Known, err = d.known(ctx, c, slices.Concat(p.Stories, p.Spare)); err != nil {
 		return Page{}, err
 	}
 	composer, err := d.composer(ctx)
@@ -192,6 +192,7 @@ func (d *Delivery) addFollowed(ctx context.Context, p *Page) error {
 			p.Stories = append(p.Stories, s)
 		}
 	}
+	p.Spare = slices.DeleteFunc(slices.Clone(p.Spare), func(s digest.Story) bool { return p.Followed[s.ID] })
 	return nil
 }
 
