@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -136,16 +135,16 @@ func (a *Archive) fileBatch(ctx context.Context, batch []*filingJob) error {
 			return err
 		}
 	}
-	all := slices.Clone(last)
-	for _, job := range batch[1:] {
-		all = append(all, job.articles...)
-	}
 	return a.db.WriteBehind(ctx, func(tx *sql.Tx) error {
 		c := &clerk{tx: tx}
-		if err := c.articles(ctx, all); err != nil {
-			return err
-		}
-		for _, job := range batch {
+		for i, job := range batch {
+			articles := job.articles
+			if i == 0 {
+				articles = last
+			}
+			if err := c.articles(ctx, articles); err != nil {
+				return err
+			}
 			if job.feed.ID == "" {
 				continue
 			}
@@ -163,8 +162,8 @@ func (a *Archive) fileBatch(ctx context.Context, batch []*filingJob) error {
 
 // clerk stores in one transaction, by statements that are prepared once.
 type clerk struct {
-	tx                          *sql.Tx
-	article, many, match, state *sql.Stmt // nil until needed; they end with tx
+	tx                    *sql.Tx
+	article, match, state *sql.Stmt // nil until needed; they end with tx
 }
 
 // prepared is a statement, which is kept in kept.
@@ -175,54 +174,25 @@ func (c *clerk) prepared(ctx context.Context, kept **sql.Stmt, query string) (_ 
 	return *kept, err
 }
 
-// manyArticles is how many articles one statement stores where there are so many.
-const manyArticles = 8
-
-var insertArticle, insertArticles = insertOf(1), insertOf(manyArticles)
-
-// insertOf stores so many articles.
-func insertOf(rows int) string {
-	var args []any
-	values := make([]string, rows)
-	for i := range values {
-		values[i] = "(" + placeholders(&args, make([]string, 12)) + ")"
-	}
-	return `INSERT INTO article (id, feed_id, story_id, copy_of, url, title, text, language, image, published, seen, full_text)
-		VALUES ` + strings.Join(values, ",") + ` ON CONFLICT (id) DO NOTHING`
-}
-
 func (c *clerk) articles(ctx context.Context, articles []Filed) error {
-	for len(articles) > 0 {
-		n, kept, query := 1, &c.article, insertArticle
-		if len(articles) >= manyArticles {
-			n, kept, query = manyArticles, &c.many, insertArticles
-		}
-		statement, err := c.prepared(ctx, kept, query)
+	if len(articles) == 0 {
+		return nil
+	}
+	article, err := c.prepared(ctx, &c.article, `
+		INSERT INTO article (id, feed_id, story_id, copy_of, url, title, text, language, image, published, seen, full_text)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (id) DO NOTHING`)
+	if err != nil {
+		return err
+	}
+	for _, filed := range articles {
+		a := filed.Article
+		_, err := article.ExecContext(ctx, a.ID, filed.FeedID, a.Story, a.CopyOf, a.URL, a.Title, a.Text, a.Language, a.Image,
+			database.Millis(a.Published), database.Millis(a.Seen), number(filed.FullText))
 		if err != nil {
 			return err
 		}
-		args := make([]any, 0, 12*n)
-		for _, filed := range articles[:n] {
-			a := &filed.Article
-			args = append(args, a.ID, filed.FeedID, a.Story, a.CopyOf, a.URL, a.Title, a.Text, a.Language, a.Image,
-				database.Millis(a.Published), database.Millis(a.Seen), number(filed.FullText))
-		}
-		if _, err := statement.ExecContext(ctx, args...); err != nil {
-			return err
-		}
-		if err := c.matches(ctx, articles[:n]); err != nil {
-			return err
-		}
-		articles = articles[n:]
-	}
-	return nil
-}
-
-// matches stores to which topics articles that are stored belong.
-func (c *clerk) matches(ctx context.Context, articles []Filed) error {
-	for _, filed := range articles {
 		for _, m := range filed.Topics {
-			m.ArticleID, m.Seen = filed.Article.ID, filed.Article.Seen
+			m.ArticleID, m.Seen = a.ID, a.Seen
 			match, err := c.prepared(ctx, &c.match, insertMatch)
 			if err == nil {
 				err = saveMatch(ctx, match, m)
