@@ -68,13 +68,13 @@ func selectInFolds(found [][]answer, folds int) counts {
 }
 
 // printSearch looks for better settings, with votes only for those of votes, and
-// prints them with their goal.
+// prints them with their goal, in which two votes count twice as much as one.
 func (r ratings) printSearch(stdout io.Writer, generations, votes int) error {
 	start := query.Shipped()
 	spread := make([]float64, len(start))
 	tried, first := []int{0, 2}, 0
 	if votes > 0 {
-		tried, first = []int{1, 2}, query.OfVotes
+		tried, first = []int{1, 2, 2}, query.OfVotes
 	}
 	for i := range spread[first:] {
 		spread[first+i] = 0.15 * max(0.3, start[first+i])

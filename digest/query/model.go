@@ -33,6 +33,10 @@ const (
 	// the part of it that the article's story shares.
 	voteWeight
 	voteStory
+	// liking is how much more what is like the liked gains when nothing was
+	// disliked, and sparing the part that the rest then loses.
+	liking
+	sparing
 	// sides is what telling two sides apart counts; smooth is what it adds to
 	// counts, and sharp how sure it gets.
 	sides

@@ -37,7 +37,7 @@ func (t *trial) lean(liked, disliked []float64) (lean []float64, clear float64) 
 }
 
 // center takes from all leans their mean over what belongs: who only likes says
-// what comes first, not that there should be more.
+// what comes first. What is like it may come in, and hardly anything goes.
 func (t *trial) center(lean []float64) {
 	sum, belong := 0.0, 0.0
 	for i, l := range lean {
@@ -47,7 +47,11 @@ func (t *trial) center(lean []float64) {
 		}
 	}
 	for i := range lean {
-		lean[i] -= sum / max(1, belong)
+		if lean[i] -= sum / max(1, belong); lean[i] > 0 {
+			lean[i] *= t.model[liking]
+		} else {
+			lean[i] *= t.model[sparing]
+		}
 	}
 }
 
@@ -138,7 +142,7 @@ const (
 	divideRounds = 4
 	// dividedPart is the part of what is needed from which articles are
 	// divided into sides.
-	dividedPart = 0.85
+	dividedPart = 0.9
 )
 
 // divided is an article that is put on a side.
