@@ -11,7 +11,7 @@ func (t *trial) vote(votes Feedback) {
 	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
 	lean, clear := t.lean(liked, disliked)
 	if len(votes.Less) == 0 {
-		t.center(lean)
+		t.favour(lean)
 	}
 	marks := t.swingBy(lean, liked, disliked)
 	move := clear * marks.shift(t.model[spread]) / t.model[slope]
@@ -36,9 +36,9 @@ func (t *trial) lean(liked, disliked []float64) (lean []float64, clear float64) 
 	return lean, clear
 }
 
-// center takes from all leans their mean over what belongs: who only likes says
-// what comes first. What is like it may come in, and hardly anything goes.
-func (t *trial) center(lean []float64) {
+// favour measures leans against their mean over what belongs, when nothing was
+// disliked: what is more like the liked gains much, the rest loses less.
+func (t *trial) favour(lean []float64) {
 	sum, belong := 0.0, 0.0
 	for i, l := range lean {
 		if t.own[i] != out && t.score[i] >= t.needed {
