@@ -1,6 +1,6 @@
 # The usual work. CONTRIBUTING.md says more.
 
-.PHONY: build check test bench evaluate demo
+.PHONY: build check test bench evaluate weights demo
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o tidings ./cmd/tidings
@@ -25,6 +25,10 @@ evaluate:
 	go run ./cmd/evaluate summaries -words 230 $(DATA)/summaries/multinews-dev.jsonl
 	go run ./cmd/evaluate summaries -words 60 $(DATA)/summaries/multinews-dev.jsonl
 	go run ./cmd/evaluate languages $(DATA)/languages/og2021-dev.tsv | tail -n 1
+
+# The weights by which stories are grouped, fitted anew; about ten minutes.
+weights:
+	go run ./cmd/evaluate train -generations 50 -out digest/cluster/weights.go $(DATA)/stories/*.jsonl $(DATA)/topics/googlenews-ts-a.jsonl
 
 demo:
 	go run ./cmd/tidings demo

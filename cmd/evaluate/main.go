@@ -2,7 +2,7 @@
 // labelled data with the code and the settings that tidings runs.
 //
 //	evaluate stories|topics|summaries|languages [-out FILE] DATA
-//	evaluate train …
+//	evaluate train|common …
 //
 // Each prints its scores and its speed as its last line, name=value separated
 // by spaces.
@@ -31,7 +31,8 @@ const usage = `usage: evaluate COMMAND [flags] DATA
   topics      match articles with topics                [-out FILE] [-votes N] DATA
   summaries   summarise clusters of articles            [-out FILE] [-words N] DATA
   languages   say the language of headlines             [-out FILE] DATA
-  train       fit the model that groups stories`
+  train       fit the model that groups stories
+  common      make the table of common words            LANGUAGE=RANKS[,COUNTS…]`
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if len(args) == 0 {
@@ -43,6 +44,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		"summaries": summaries,
 		"languages": languages,
 		"train":     train,
+		"common":    common,
 	}
 	command, ok := commands[args[0]]
 	switch {

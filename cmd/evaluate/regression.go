@@ -45,8 +45,12 @@ func choicesOf(s trainingSet, counts []bool, m cluster.Model, kind int) []exampl
 			}
 		}
 	}
+	share := 1.0
+	if s.made {
+		share = 0.25
+	}
 	for i := range examples {
-		examples[i].weight = 1 / float64(len(examples))
+		examples[i].weight = share / float64(len(examples))
 	}
 	return examples
 }

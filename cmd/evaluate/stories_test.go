@@ -86,15 +86,15 @@ func TestSharedStories(t *testing.T) {
 	if shared == "" {
 		t.Skip("set TIDINGS_SHARED to the folder with data/stories to hold the shipped model to its scores")
 	}
-	for name, least := range minima {
+	for name, least := range reached {
 		var printed bytes.Buffer
-		if err := stories(context.Background(), []string{filepath.Join(shared, "data/stories", name+".jsonl")}, &printed); err != nil {
+		if err := stories(context.Background(), []string{filepath.Join(shared, "data", name+".jsonl")}, &printed); err != nil {
 			t.Fatal(err)
 		}
 		if mean := printedScore(t, printed.String(), "mean_language_b3_f1"); mean < least {
 			t.Errorf("%s: mean B3 F1 of its languages is %.4f, was at least %.2f", name, mean, least)
 		}
-		if name != "mstream-news-dev" {
+		if name != "stories/mstream-news-dev" {
 			continue
 		}
 		// B3 alone is kind to many small stories.
@@ -106,6 +106,12 @@ func TestSharedStories(t *testing.T) {
 			t.Errorf("%s: %.0f stories for %.0f, were at most %d times as many", name, found, gold, mostStories)
 		}
 	}
+}
+
+// reached are mean B3 F1 of the languages of labelled articles.
+var reached = map[string]float64{
+	"stories/og2021-eng-dev": 0.78, "stories/og2021-multi-dev": 0.76, "stories/ecbplus-dev": 0.89,
+	"stories/giveme5w1h-dev": 0.95, "stories/mstream-news-dev": 0.80, "topics/googlenews-ts-a": 0.90,
 }
 
 // mostStories is how many stories there may be for one true one.

@@ -11,7 +11,9 @@ import (
 
 // Bounds on the streams that the training groups.
 const (
-	searched   = 1500           // articles of a set without a clock, half as many in another order
+	searched   = 2000           // articles of a set without a clock
+	orders     = 3              // other orders of its first articles
+	reordered  = 500            // articles in each of them
 	denseMost  = 12             // articles of one story in the dense stream
 	headlines  = 3              // that an article of a retold stream is made of
 	denseSpan  = 48 * time.Hour // in which the stories of the dense stream begin
@@ -26,7 +28,7 @@ type entry struct {
 }
 
 // streams returns what a group of the sets, of one kind, is trained on: the
-// sets, those without a clock also in another order, and for texts what the
+// sets, those without a clock also in other orders, and for texts what the
 // sets have not: streams of texts with a clock, in which many alike events go on
 // at a time.
 func streams(sets []trainingSet, p part, group []trainingSet, counts part) (all []trainingSet, allCounts part) {
@@ -39,7 +41,9 @@ func streams(sets []trainingSet, p part, group []trainingSet, counts part) (all 
 		}
 		n := min(searched, len(s.articles))
 		add(trainingSet{name: s.name, articles: s.articles[:n], stream: s.stream[:n]}, counts[k][:n])
-		add(s.shuffled(counts[k], min(searched/2, n), random))
+		for range orders {
+			add(s.shuffled(counts[k], min(reordered, n), random))
+		}
 	}
 	if !group[0].told() {
 		return all, allCounts

@@ -39,7 +39,7 @@ type trainingSet struct {
 func train(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	out := flags.String("out", "", "write the weights as Go source to this `file`")
-	generations := flags.Int("generations", 24, "of the search, ten trials each")
+	generations := flags.Int("generations", 24, "of the search, twelve trials each")
 	folds := flags.Int("folds", 0, "train as often without a part of the stories, and score that part")
 	leave := flags.Bool("leave", false, "train without each set, and score that set")
 	if err := flags.Parse(args); err != nil {
@@ -60,8 +60,9 @@ func train(ctx context.Context, args []string, stdout io.Writer) error {
 	t := trainer{ctx, stdout, *generations}
 	everything := t.everything(sets)
 	m := t.fit("all", sets, everything)
-	fmt.Fprintf(stdout, "selection score %.4f\n", t.report(sets, m, everything))
-	source, err := format.Source(weightsSource(m, sets, *generations))
+	scores := t.report(sets, m, everything)
+	fmt.Fprintf(stdout, "selection score %.4f\n", mean(scores))
+	source, err := format.Source(weightsSource(m, sets, scores, *generations))
 	if err != nil {
 		return fmt.Errorf("format the weights: %w", err)
 	}
@@ -107,7 +108,7 @@ func (t trainer) part(sets []trainingSet, counts func(set int, story string) boo
 
 // crossValidate scores every story with a model that was trained without it.
 func (t trainer) crossValidate(sets []trainingSet, folds int) {
-	var mean float64
+	var sum float64
 	for fold := range folds {
 		in := func(_ int, story string) bool {
 			h := fnv.New32a()
@@ -115,9 +116,9 @@ func (t trainer) crossValidate(sets []trainingSet, folds int) {
 			return h.Sum32()%uint32(folds) == uint32(fold)
 		}
 		m := t.fit(fmt.Sprintf("fold %d", fold), sets, t.part(sets, func(i int, story string) bool { return !in(i, story) }))
-		mean += t.report(sets, m, t.part(sets, in)) / float64(folds)
+		sum += mean(t.report(sets, m, t.part(sets, in)))
 	}
-	fmt.Fprintf(t.stdout, "%d-fold selection score %.4f\n", folds, mean)
+	fmt.Fprintf(t.stdout, "%d-fold selection score %.4f\n", folds, sum/float64(folds))
 }
 
 // leaveOut scores every set with a model that was trained on the others.
@@ -129,20 +130,27 @@ func (t trainer) leaveOut(sets []trainingSet) {
 	}
 }
 
-// report prints and returns the mean score of the articles that count.
-func (t trainer) report(sets []trainingSet, m cluster.Model, p part) float64 {
-	var mean float64
+// report prints and returns the score of each set over the articles that count.
+func (t trainer) report(sets []trainingSet, m cluster.Model, p part) []float64 {
+	scores := make([]float64, len(sets))
 	for i, s := range sets {
 		found, err := groupStream(t.ctx, s.stream, m)
 		if err != nil {
-			return 0
+			return scores
 		}
-		score := s.score(found, p[i])
-		mean += score / float64(len(sets))
+		scores[i] = s.score(found, p[i])
 		all := comparePartitions(found, s.golds())
-		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, score, all.B3F1, all.ARI, all.Found, all.Gold)
+		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, scores[i], all.B3F1, all.ARI, all.Found, all.Gold)
 	}
-	return mean
+	return scores
+}
+
+func mean(all []float64) float64 {
+	sum := 0.0
+	for _, v := range all {
+		sum += v
+	}
+	return sum / float64(max(1, len(all)))
 }
 
 // rounds is how often the regression is repeated on groupings of its own.
@@ -164,17 +172,21 @@ func (t trainer) fit(name string, sets []trainingSet, p part) cluster.Model {
 			return t.goal(group, counts, trial)
 		}
 		m[k] = cosineAlone()
+		start, highest := m[k], -1.0
 		var examples []example
 		for range rounds {
 			for i, s := range group {
 				examples = append(examples, choicesOf(s, counts[i], m, k)...)
 			}
 			m[k] = regress(examples)
+			trial := bestBias(m[k], goal)
+			if v := goal(trial[:]); v > highest {
+				start, highest = trial, v
+			}
 		}
-		start := m[k]
-		m[k] = asWritten(t.tune(bestBias(start, goal), goal))
+		m[k] = asWritten(t.tune(start, goal))
 		fmt.Fprintf(t.stdout, "%s, %s: %d examples, regression %.4f, search %.4f, %v\n",
-			name, []string{"titles", "texts"}[k], len(examples), goal(start[:]), goal(m[k][:]), time.Since(started).Round(time.Second))
+			name, []string{"titles", "texts"}[k], len(examples), highest, goal(m[k][:]), time.Since(started).Round(time.Second))
 	}
 	return m
 }
@@ -197,7 +209,7 @@ func cosineAlone() (f cluster.Features) {
 // bestBias moves the bias to where the goal is highest.
 func bestBias(start cluster.Features, goal func([]float64) float64) cluster.Features {
 	best, highest := start, -1.0
-	for shift := -1.0; shift <= 2; shift += 0.25 {
+	for shift := -1.0; shift <= 2; shift += 0.5 {
 		trial := start
 		trial[0] += shift
 		if v := goal(trial[:]); v > highest {
@@ -211,7 +223,7 @@ func bestBias(start cluster.Features, goal func([]float64) float64) cluster.Feat
 // choices with everything else in its place; how sure one must be when it is
 // not shows only in whole groupings.
 var tuned = []string{
-	"bias", "cosine", "back", "nearest", "rival", "log size", "log hours", "timeless", "names missing", "story names missing", "typical cosine",
+	"bias", "cosine", "back", "nearest", "rival", "log size", "log hours", "timeless", "names missing", "story names missing", "nameless", "typical cosine",
 }
 
 // tune searches for the weights named in tuned that group best.
@@ -232,9 +244,9 @@ func (t trainer) tune(start cluster.Features, goal func([]float64) float64) clus
 	point, spread := make([]float64, len(places)), make([]float64, len(places))
 	for k, i := range places {
 		point[k] = start[i]
-		spread[k] = 0.3 + 0.1*math.Abs(start[i])
+		spread[k] = 0.1 + 0.05*math.Abs(start[i])
 	}
-	return put(evolve(point, spread, t.generations, 10, func(w []float64) float64 {
+	return put(evolve(point, spread, t.generations, 12, func(w []float64) float64 {
 		f := put(w)
 		return goal(f[:])
 	}))
@@ -250,14 +262,16 @@ func ofKind(sets []trainingSet, p part, text bool) (kind []trainingSet, counts p
 	return kind, counts
 }
 
-// minima are the scores that a set should have; made-up streams should have 0.83.
+// minima are the scores that the sets should have, also when they are retold;
+// any other should have 0.83.
 var minima = map[string]float64{
-	"og2021-eng-dev": 0.78, "og2021-multi-dev": 0.76, "ecbplus-dev": 0.89, "giveme5w1h-dev": 0.95, "mstream-news-dev": 0.80,
+	"og2021-eng-dev": 0.78, "og2021-multi-dev": 0.76, "ecbplus-dev": 0.89, "giveme5w1h-dev": 0.94, "mstream-news-dev": 0.80, "googlenews-ts-a": 0.90,
 }
 
 // goal is what the search raises: one minus the root mean square of what the
-// sets lack to a little more than their minima, so that the weakest count most.
-// Streams made of the sets count a quarter. A set with far more than its true
+// sets lack to a little more than their minima, so that the weakest count most;
+// what lacks to the minima themselves counts five times. Streams made of the sets
+// need the minima alone and count a quarter. A set with far more than its true
 // stories loses for it what a reader would.
 func (t trainer) goal(sets []trainingSet, p part, m cluster.Model) float64 {
 	var sum, n float64
@@ -266,22 +280,23 @@ func (t trainer) goal(sets []trainingSet, p part, m cluster.Model) float64 {
 		if err != nil {
 			return 0
 		}
-		share := 1.0
-		if s.made {
-			share = 0.25
-		}
-		least, ok := minima[s.name]
+		least, ok := minima[strings.TrimSuffix(s.name, " retold")]
 		if !ok {
 			least = 0.83
 		}
-		lack := max(0, least+0.02-s.score(found, p[i])) + 0.35*min(s.surplus(found, p[i]), 2)
+		score, share := s.score(found, p[i]), 0.25
+		lack := max(0, least-score) + 0.35*min(s.surplus(found, p[i]), 2)
+		if !s.made {
+			share = 1
+			lack += max(0, least+0.02-score) + 3*max(0, least-score)
+		}
 		sum += share * lack * lack
 		n += share
 	}
 	return 1 - math.Sqrt(sum/n)
 }
 
-// surplus is by how much the stories found are more than 1.6 times the true
+// surplus is by how much the stories found are more than 1.7 times the true
 // ones, as a share of that. A story counts once for each language.
 func (s trainingSet) surplus(found []string, counts []bool) float64 {
 	stories, events := make(map[string]bool), make(map[[2]string]bool)
@@ -290,7 +305,7 @@ func (s trainingSet) surplus(found []string, counts []bool) float64 {
 			stories[found[i]], events[[2]string{a.Story, a.Language}] = true, true
 		}
 	}
-	return max(0, float64(len(stories))/(1.6*max(1, float64(len(events))))-1)
+	return max(0, float64(len(stories))/(1.7*max(1, float64(len(events))))-1)
 }
 
 func (s trainingSet) golds() []string {
@@ -326,13 +341,17 @@ func (s trainingSet) score(found []string, counts []bool) float64 {
 }
 
 // weightsSource is the model as the source that the program is built with.
-func weightsSource(m cluster.Model, sets []trainingSet, generations int) []byte {
+func weightsSource(m cluster.Model, sets []trainingSet, scores []float64, generations int) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// Code generated by evaluate train; DO NOT EDIT.\n//\n//	evaluate train -generations %d -out digest/cluster/weights.go", generations)
 	for _, s := range sets {
 		fmt.Fprintf(&b, " %s.jsonl", s.name)
 	}
-	b.WriteString("\n\npackage cluster\n\n// shipped are the weights that the program decides with.\nvar shipped = Model{\n")
+	b.WriteString("\n//\n// BCubed F1 on these sets, on which the weights were fitted:\n")
+	for i, s := range sets {
+		fmt.Fprintf(&b, "//	%s %.4f\n", s.name, scores[i])
+	}
+	b.WriteString("\npackage cluster\n\n// shipped are the weights that the program decides with.\nvar shipped = Model{\n")
 	for k := range m {
 		b.WriteString("{\n")
 		for i, name := range cluster.FeatureNames() {

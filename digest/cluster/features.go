@@ -32,6 +32,7 @@ const (
 	fLacks       // weight of the heaviest term of the article that the story lacks
 	fLacked      // the same of the story and the article
 	fNumberMiss  // weight of numbers, when the story's titles have any
+	fNameless    // 1 when neither has a name: not all scripts and outlets show them
 	fYears       // 1 when both name years and none is the same
 	fForeign     // 1 when the story has no article in the language
 	fLoose       // cosine of the story's voices to their sum
@@ -46,7 +47,7 @@ const crowd = 12
 // FeatureNames says what each number of Features is.
 func FeatureNames() []string {
 	return []string{"bias", "cosine", "title cosine", "title cover", "title back", "cover", "back", "nearest", "rival", "shared words", "shared idf",
-		"log size", "log hours", "log hours nearest", "timeless", "title names missing", "names missing", "story names missing", "heaviest missing", "heaviest of story missing", "numbers missing", "years clash", "foreign", "typical cosine", "crowd"}
+		"log size", "log hours", "log hours nearest", "timeless", "title names missing", "names missing", "story names missing", "heaviest missing", "heaviest of story missing", "numbers missing", "nameless", "years clash", "foreign", "typical cosine", "crowd"}
 }
 
 // byKind is squared weight by kind of term.
@@ -160,6 +161,9 @@ func (g *Grouper) compare(d *document, s *story, member bool, whole *overlap) Fe
 	if o.numbers {
 		f[fNumberMiss] = whole.title[number] + whole.title[measure] + whole.title[label] - o.title[number] - o.title[measure] - o.title[label]
 	}
+	if whole.all[name] == 0 && o.names == 0 {
+		f[fNameless] = 1
+	}
 	if o.years && !o.sameYear && whole.all[year] > 0 {
 		f[fYears] = 1
 	}
@@ -193,7 +197,7 @@ func lacks(d *document, s *story) float64 {
 }
 
 // newest is how many voices of a story nearest looks at.
-const newest = 3
+const newest = 6
 
 // nearest is the greatest cosine to one of the newest voices, and ln(1 + the
 // hours between the two).

