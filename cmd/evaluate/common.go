@@ -21,7 +21,7 @@ const (
 	rarestBand   = 34     // the last one of the table
 )
 
-// common writes the table of common words, digest/cluster/common.txt: lines of
+// common writes the table of common words, digest/language/common.txt: lines of
 // a language, a band and the stems that stand in a share of 2^(-band/2) of all
 // articles. Each argument is LANGUAGE=RANKS or LANGUAGE=RANKS,COUNTS,…: a file
 // of words, the most common first, whose shares follow from Zipf's law; and

@@ -10,18 +10,18 @@ import (
 )
 
 // Frequencies knows in how many articles words stand, and so what a word of a
-// query weighs. It starts from a small table of common words and learns from
-// the articles it is shown. Words share counters when their hashes meet, so
-// its size (4 MB) does not grow with the vocabulary. It is safe for several
+// query weighs. It starts from a table of common words and learns from the
+// articles it is shown. Words share counters when their hashes meet, so its
+// size (8 MB) does not grow with the vocabulary. It is safe for several
 // goroutines.
 type Frequencies struct {
-	mu       sync.RWMutex
-	counts   []uint32
-	articles map[string]float64 // by language
-	total    float64
-	seen     hashSet
-	common   map[uint64]float64 // the table of common words
-	reader   reader             // of Query.Match
+	mu         sync.RWMutex
+	counts     []uint32
+	articles   map[string]float64 // by language
+	total      float64
+	seen       hashSet
+	background *language.Background
+	reader     reader // of Query.Match
 }
 
 const (
@@ -30,7 +30,7 @@ const (
 	// that last season's news does not decide what is common today.
 	halveAt = 400_000
 	// tableArticles is how many articles the table of common words counts for.
-	tableArticles = 100
+	tableArticles = 200
 	// rarest bounds what is made of a word that was never seen: it weighs as
 	// one that stands in so many articles, or in this share of them.
 	rarest      = 5
@@ -40,16 +40,22 @@ const (
 // NewFrequencies returns what is known before the first article. The analyzer
 // reads queries; it must not be used elsewhere at the same time.
 func NewFrequencies(a *language.Analyzer) *Frequencies {
-	f := &Frequencies{counts: make([]uint32, counters), articles: make(map[string]float64)}
+	f := &Frequencies{counts: make([]uint32, counters), articles: make(map[string]float64), background: language.NewBackground()}
 	f.reader = reader{f: f, analyzer: a}
-	f.common = f.reader.commonShares()
 	return f
+}
+
+// learn takes up what is common in a language.
+func (f *Frequencies) learn(code string) {
+	seed := seedOf(code)
+	f.background.Learn(code, func(stem string) uint64 { return hashOf(seed, stem) })
 }
 
 // Observe counts the words of an article.
 func (f *Frequencies) Observe(a Article) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.learn(a.Language)
 	f.seen.reset()
 	seed := seedOf(a.Language)
 	for _, words := range [2][]language.Word{a.Title, a.Text} {
@@ -86,7 +92,7 @@ func (f *Frequencies) Articles() int {
 
 // share returns in what share of the articles of a language a word stands.
 func (f *Frequencies) share(h uint64, articles float64) float64 {
-	return (float64(f.counts[h%counters]) + tableArticles*f.common[h] + 0.5) / (articles + tableArticles + 0.5)
+	return (float64(f.counts[h%counters]) + tableArticles*f.background.Share(h) + 0.5) / (articles + tableArticles + 0.5)
 }
 
 // idf is the inverse document frequency of a word: what it weighs.
@@ -156,6 +162,9 @@ func (f *Frequencies) UnmarshalBinary(b []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.counts, f.articles, f.total = counts, articles, total
+	for code := range articles {
+		f.learn(code)
+	}
 	return nil
 }
 
