@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"go/format"
-	"hash/fnv"
 	"io"
 	"math"
 	"os"
@@ -33,9 +32,13 @@ type trainingSet struct {
 // best to each article was right, a few times over (Ross et al. 2011, DAgger).
 // From there it searches for the few weights that decide how whole groupings
 // turn out. Sets of titles alone and sets with text are fitted apart; a kind
-// without a set keeps the weights that are shipped. -folds and -leave tell how
-// well that carries over: they train again without a part of the stories, or
-// without a whole set, and score what was left out.
+// without a set keeps the weights that are shipped.
+//
+// It also prints what the selection is worth: among all weights that it tried,
+// those that are best without a fifth of the stories are scored on that fifth.
+// -folds and -leave tell how well the whole carries over: they train again
+// without a part of the stories, or without a whole set, and score what was left
+// out.
 func train(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	out := flags.String("out", "", "write the weights as Go source to this `file`")
@@ -59,9 +62,14 @@ func train(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	t := trainer{ctx, stdout, *generations}
 	everything := t.everything(sets)
-	m := t.fit("all", sets, everything)
-	scores := t.report(sets, m, everything)
-	fmt.Fprintf(stdout, "selection score %.4f\n", mean(scores))
+	foldOf := foldStories(sets, selectionFolds)
+	m, selected := t.fit("all", sets, everything, t.withoutFolds(sets, foldOf, selectionFolds))
+	scores := make([]float64, len(sets))
+	for i, found := range t.report(sets, m, everything) {
+		scores[i] = sets[i].sums(found, everything[i]).score()
+	}
+	inFolds := t.scoreFolds("selected", sets, foldOf, selected)
+	fmt.Fprintf(stdout, "selection score %.4f, %d-fold selection score %.4f, gap %.4f\n", mean(scores), selectionFolds, inFolds, mean(scores)-inFolds)
 	source, err := format.Source(weightsSource(m, sets, scores, *generations))
 	if err != nil {
 		return fmt.Errorf("format the weights: %w", err)
@@ -106,43 +114,19 @@ func (t trainer) part(sets []trainingSet, counts func(set int, story string) boo
 	return p
 }
 
-// crossValidate scores every story with a model that was trained without it.
-func (t trainer) crossValidate(sets []trainingSet, folds int) {
-	var sum float64
-	for fold := range folds {
-		in := func(_ int, story string) bool {
-			h := fnv.New32a()
-			io.WriteString(h, story) // a hash does not fail
-			return h.Sum32()%uint32(folds) == uint32(fold)
-		}
-		m := t.fit(fmt.Sprintf("fold %d", fold), sets, t.part(sets, func(i int, story string) bool { return !in(i, story) }))
-		sum += mean(t.report(sets, m, t.part(sets, in)))
-	}
-	fmt.Fprintf(t.stdout, "%d-fold selection score %.4f\n", folds, sum/float64(folds))
-}
-
-// leaveOut scores every set with a model that was trained on the others.
-func (t trainer) leaveOut(sets []trainingSet) {
-	for i := range sets {
-		others := slices.Concat(sets[:i], sets[i+1:])
-		m := t.fit("without "+sets[i].name, others, t.everything(others))
-		t.report(sets[i:i+1], m, t.everything(sets[i:i+1]))
-	}
-}
-
-// report prints and returns the score of each set over the articles that count.
-func (t trainer) report(sets []trainingSet, m cluster.Model, p part) []float64 {
-	scores := make([]float64, len(sets))
+// report prints the score of each set over the articles that count, and returns
+// the stories that were found.
+func (t trainer) report(sets []trainingSet, m cluster.Model, p part) [][]string {
+	found := make([][]string, len(sets))
 	for i, s := range sets {
-		found, err := groupStream(t.ctx, s.stream, m)
-		if err != nil {
-			return scores
+		var err error
+		if found[i], err = groupStream(t.ctx, s.stream, m); err != nil {
+			return nil
 		}
-		scores[i] = s.score(found, p[i])
-		all := comparePartitions(found, s.golds())
-		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, scores[i], all.B3F1, all.ARI, all.Found, all.Gold)
+		all := comparePartitions(found[i], s.golds())
+		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, s.sums(found[i], p[i]).score(), all.B3F1, all.ARI, all.Found, all.Gold)
 	}
-	return scores
+	return found
 }
 
 func mean(all []float64) float64 {
@@ -156,39 +140,59 @@ func mean(all []float64) float64 {
 // rounds is how often the regression is repeated on groupings of its own.
 const rounds = 5
 
-// fit trains on the articles that count.
-func (t trainer) fit(name string, sets []trainingSet, p part) cluster.Model {
-	started := time.Now()
-	m := cluster.Shipped()
-	for k := range m {
+// fit trains on the articles that count. For each of the smaller parts it also
+// returns the best of the models that it tried.
+func (t trainer) fit(name string, sets []trainingSet, p part, smaller []part) (m cluster.Model, selected []cluster.Model) {
+	m = cluster.Shipped()
+	selected = slices.Repeat([]cluster.Model{m}, len(smaller))
+	for k, kind := range [...]string{"titles", "texts"} {
+		started := time.Now()
 		group, counts := ofKind(sets, p, k == 1)
 		if len(group) == 0 {
 			continue
 		}
-		group, counts = streams(sets, p, group, counts)
+		var parts []part
+		for _, q := range slices.Concat([]part{p}, smaller) {
+			_, counts := ofKind(sets, q, k == 1)
+			_, counts = streams(sets, q, group, counts)
+			parts = append(parts, counts)
+		}
+		group, _ = streams(sets, p, group, counts)
+		var tried tries
 		goal := func(w []float64) float64 {
 			trial := m
 			trial[k] = cluster.Features(w)
-			return t.goal(group, counts, trial)
+			return tried.note(trial[k], t.goals(group, parts, trial))
 		}
-		m[k] = cosineAlone()
-		start, highest := m[k], -1.0
-		var examples []example
-		for range rounds {
-			for i, s := range group {
-				examples = append(examples, choicesOf(s, counts[i], m, k)...)
-			}
-			m[k] = regress(examples)
-			trial := bestBias(m[k], goal)
-			if v := goal(trial[:]); v > highest {
-				start, highest = trial, v
-			}
-		}
+		start := t.regressions(group, parts[0], m, k, goal)
+		regressed := goal(start[:])
 		m[k] = asWritten(t.tune(start, goal))
-		fmt.Fprintf(t.stdout, "%s, %s: %d examples, regression %.4f, search %.4f, %v\n",
-			name, []string{"titles", "texts"}[k], len(examples), highest, goal(m[k][:]), time.Since(started).Round(time.Second))
+		fmt.Fprintf(t.stdout, "%s, %s: regression %.4f, search %.4f, %v\n",
+			name, kind, regressed, goal(m[k][:]), time.Since(started).Round(time.Second))
+		for i := range selected {
+			selected[i][k] = asWritten(tried.best(1 + i))
+		}
 	}
-	return m
+	return m, selected
+}
+
+// regressions fits the weights for titles (0) or for texts (1) a few times, each
+// time also to what the last ones did, and returns the best.
+func (t trainer) regressions(group []trainingSet, counts part, m cluster.Model, kind int, goal func([]float64) float64) cluster.Features {
+	m[kind] = cosineAlone()
+	best, highest := m[kind], -1.0
+	var examples []example
+	for range rounds {
+		for i, s := range group {
+			examples = append(examples, choicesOf(s, counts[i], m, kind)...)
+		}
+		m[kind] = regress(examples)
+		trial := bestBias(m[kind], goal)
+		if v := goal(trial[:]); v > highest {
+			best, highest = trial, v
+		}
+	}
+	return best
 }
 
 // asWritten rounds weights as weightsSource writes them.
@@ -268,24 +272,36 @@ var minima = map[string]float64{
 	"og2021-eng-dev": 0.78, "og2021-multi-dev": 0.76, "ecbplus-dev": 0.89, "giveme5w1h-dev": 0.94, "mstream-news-dev": 0.80, "googlenews-ts-a": 0.90,
 }
 
-// goal is what the search raises: one minus the root mean square of what the
+// goals are the goals of a model over parts of the articles.
+func (t trainer) goals(sets []trainingSet, parts []part, m cluster.Model) []float64 {
+	found := make([][]string, len(sets))
+	for i, s := range sets {
+		var err error
+		if found[i], err = groupStream(t.ctx, s.stream, m); err != nil {
+			return make([]float64, len(parts))
+		}
+	}
+	goals := make([]float64, len(parts))
+	for k, p := range parts {
+		goals[k] = goalOf(sets, p, found)
+	}
+	return goals
+}
+
+// goalOf is what the search raises: one minus the root mean square of what the
 // sets lack to a little more than their minima, so that the weakest count most;
 // what lacks to the minima themselves counts five times. Streams made of the sets
 // need the minima alone and count a quarter. A set with far more than its true
 // stories loses for it what a reader would.
-func (t trainer) goal(sets []trainingSet, p part, m cluster.Model) float64 {
+func goalOf(sets []trainingSet, p part, found [][]string) float64 {
 	var sum, n float64
 	for i, s := range sets {
-		found, err := groupStream(t.ctx, s.stream, m)
-		if err != nil {
-			return 0
-		}
 		least, ok := minima[strings.TrimSuffix(s.name, " retold")]
 		if !ok {
 			least = 0.83
 		}
-		score, share := s.score(found, p[i]), 0.25
-		lack := max(0, least-score) + 0.35*min(s.surplus(found, p[i]), 2)
+		score, share := s.sums(found[i], p[i]).score(), 0.25
+		lack := max(0, least-score) + 0.35*min(s.surplus(found[i], p[i]), 2)
 		if !s.made {
 			share = 1
 			lack += max(0, least+0.02-score) + 3*max(0, least-score)
@@ -314,30 +330,6 @@ func (s trainingSet) golds() []string {
 		golds[i] = a.Story
 	}
 	return golds
-}
-
-// score is the B3 F1 of the articles that count, the mean over the languages
-// with enough articles.
-func (s trainingSet) score(found []string, counts []bool) float64 {
-	byLanguage := make(map[string][]int)
-	for i, a := range s.articles {
-		byLanguage[a.Language] = append(byLanguage[a.Language], i)
-	}
-	var sum, n float64
-	for _, a := range s.articles {
-		items := byLanguage[a.Language]
-		delete(byLanguage, a.Language)
-		if len(items) < minLanguage {
-			continue
-		}
-		f, g, c := make([]string, len(items)), make([]string, len(items)), make([]bool, len(items))
-		for k, i := range items {
-			f[k], g[k], c[k] = found[i], s.articles[i].Story, counts[i]
-		}
-		sum += harmonic(bcubed(f, g, c))
-		n++
-	}
-	return sum / max(1, n)
 }
 
 // weightsSource is the model as the source that the program is built with.

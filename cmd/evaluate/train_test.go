@@ -64,3 +64,49 @@ func TestTrainWritesTheSameWeightsTwice(t *testing.T) {
 		t.Errorf("written:\n%s", sources[0])
 	}
 }
+
+func TestScoresOfTheFoldsAddUp(t *testing.T) {
+	articles := make([]labelled, 3*minLanguage)
+	for i := range articles {
+		articles[i].Language, articles[i].Story = []string{"en", "de"}[i%2], string(rune('a'+i/5))
+	}
+	s := trainingSet{articles: articles}
+	found, all := make([]string, len(articles)), make([]bool, len(articles))
+	parts := [2][]bool{make([]bool, len(articles)), make([]bool, len(articles))}
+	for i := range articles {
+		found[i], all[i] = string(rune('a'+i/3)), true
+		parts[i%3%2][i] = true
+	}
+	whole, sum := s.sums(found, all).score(), s.sums(found, parts[0]).plus(s.sums(found, parts[1])).score()
+	if whole <= 0 || whole >= 1 || math.Abs(whole-sum) > 1e-12 {
+		t.Errorf("the whole has a score of %.4f, its parts together one of %.4f", whole, sum)
+	}
+	if empty := (byLanguage{}).score(); empty != 0 {
+		t.Errorf("nothing has a score of %.4f", empty)
+	}
+}
+
+func TestFoldsKeepStoriesTogether(t *testing.T) {
+	var large, small trainingSet
+	for i := range 90 {
+		large.articles = append(large.articles, labelled{Story: string(rune('a' + i%9))})
+	}
+	for i := range 12 {
+		small.articles = append(small.articles, labelled{Story: string(rune('a' + i%3))})
+	}
+	foldOf := foldStories([]trainingSet{large, small}, 3)
+	if len(foldOf) != 9 {
+		t.Errorf("%d stories are in folds, want 9", len(foldOf))
+	}
+	for i, s := range []trainingSet{large, small} {
+		counts := make([]int, 3)
+		for _, a := range s.articles {
+			counts[foldOf[a.Story]]++
+		}
+		for fold, n := range counts {
+			if n != len(s.articles)/3 {
+				t.Errorf("set %d has %d of %d articles in fold %d, want a third", i, n, len(s.articles), fold)
+			}
+		}
+	}
+}
