@@ -11,8 +11,8 @@ import (
 	"tidings/digest/cluster"
 )
 
-// selectionFolds is into how many folds the stories are cut for the score of the
-// selection.
+// selectionFolds is how many folds the stories are cut into when the choice among
+// the weights is scored.
 const selectionFolds = 5
 
 // tries are weights that were tried, with their goals over several parts of the
@@ -47,7 +47,7 @@ func (t *tries) best(part int) cluster.Features {
 func (t trainer) withoutFolds(sets []trainingSet, foldOf map[string]int, folds int) []part {
 	parts := make([]part, folds)
 	for fold := range parts {
-		parts[fold] = t.part(sets, func(_ int, story string) bool { return foldOf[story] != fold })
+		parts[fold] = t.part(sets, func(story string) bool { return foldOf[story] != fold })
 	}
 	return parts
 }
@@ -57,7 +57,7 @@ func (t trainer) withoutFolds(sets []trainingSet, foldOf map[string]int, folds i
 func (t trainer) scoreFolds(how string, sets []trainingSet, foldOf map[string]int, models []cluster.Model) float64 {
 	sums := make([]byLanguage, len(sets))
 	for fold, m := range models {
-		part := t.part(sets, func(_ int, story string) bool { return foldOf[story] == fold })
+		part := t.part(sets, func(story string) bool { return foldOf[story] == fold })
 		for i, s := range sets {
 			found, err := groupStream(t.ctx, s.stream, m)
 			if err != nil {

@@ -34,11 +34,12 @@ type trainingSet struct {
 // turn out. Sets of titles alone and sets with text are fitted apart; a kind
 // without a set keeps the weights that are shipped.
 //
-// It also prints what the selection is worth: among all weights that it tried,
-// those that are best without a fifth of the stories are scored on that fifth.
-// -folds and -leave tell how well the whole carries over: they train again
-// without a part of the stories, or without a whole set, and score what was left
-// out.
+// It also prints what the choice among all weights that it tried is worth: those
+// that are best without a fifth of the stories are scored on that fifth. That
+// fifth had its part in which weights were tried, so the score says nothing about
+// how well the whole carries over. -folds and -leave tell that, and their scores
+// are lower: they train again without a part of the stories, or without a whole
+// set, and score what was left out.
 func train(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("train", flag.ContinueOnError)
 	out := flags.String("out", "", "write the weights as Go source to this `file`")
@@ -64,10 +65,7 @@ func train(ctx context.Context, args []string, stdout io.Writer) error {
 	everything := t.everything(sets)
 	foldOf := foldStories(sets, selectionFolds)
 	m, selected := t.fit("all", sets, everything, t.withoutFolds(sets, foldOf, selectionFolds))
-	scores := make([]float64, len(sets))
-	for i, found := range t.report(sets, m, everything) {
-		scores[i] = sets[i].sums(found, everything[i]).score()
-	}
+	scores := t.report(sets, m, everything)
 	inFolds := t.scoreFolds("selected", sets, foldOf, selected)
 	fmt.Fprintf(stdout, "selection score %.4f, %d-fold selection score %.4f, gap %.4f\n", mean(scores), selectionFolds, inFolds, mean(scores)-inFolds)
 	source, err := format.Source(weightsSource(m, sets, scores, *generations))
@@ -101,32 +99,32 @@ type trainer struct {
 type part [][]bool
 
 func (t trainer) everything(sets []trainingSet) part {
-	return t.part(sets, func(int, string) bool { return true })
+	return t.part(sets, func(string) bool { return true })
 }
 
-func (t trainer) part(sets []trainingSet, counts func(set int, story string) bool) part {
+func (t trainer) part(sets []trainingSet, counts func(story string) bool) part {
 	p := make(part, len(sets))
 	for i, s := range sets {
 		for _, a := range s.articles {
-			p[i] = append(p[i], counts(i, a.Story))
+			p[i] = append(p[i], counts(a.Story))
 		}
 	}
 	return p
 }
 
-// report prints the score of each set over the articles that count, and returns
-// the stories that were found.
-func (t trainer) report(sets []trainingSet, m cluster.Model, p part) [][]string {
-	found := make([][]string, len(sets))
+// report prints and returns the score of each set over the articles that count.
+func (t trainer) report(sets []trainingSet, m cluster.Model, p part) []float64 {
+	scores := make([]float64, len(sets))
 	for i, s := range sets {
-		var err error
-		if found[i], err = groupStream(t.ctx, s.stream, m); err != nil {
-			return nil
+		found, err := groupStream(t.ctx, s.stream, m)
+		if err != nil {
+			return scores
 		}
-		all := comparePartitions(found[i], s.golds())
-		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, s.sums(found[i], p[i]).score(), all.B3F1, all.ARI, all.Found, all.Gold)
+		scores[i] = s.sums(found, p[i]).score()
+		all := comparePartitions(found, s.golds())
+		fmt.Fprintf(t.stdout, "  %-20s score %.4f   whole set: b3_f1 %.4f ari %.4f stories %d of %d\n", s.name, scores[i], all.B3F1, all.ARI, all.Found, all.Gold)
 	}
-	return found
+	return scores
 }
 
 func mean(all []float64) float64 {
@@ -151,20 +149,21 @@ func (t trainer) fit(name string, sets []trainingSet, p part, smaller []part) (m
 		if len(group) == 0 {
 			continue
 		}
-		var parts []part
-		for _, q := range slices.Concat([]part{p}, smaller) {
+		// The streams are the same for every part; what counts in them is not.
+		all, counts := streams(sets, p, group, counts)
+		parts := []part{counts}
+		for _, q := range smaller {
 			_, counts := ofKind(sets, q, k == 1)
 			_, counts = streams(sets, q, group, counts)
 			parts = append(parts, counts)
 		}
-		group, _ = streams(sets, p, group, counts)
 		var tried tries
 		goal := func(w []float64) float64 {
 			trial := m
 			trial[k] = cluster.Features(w)
-			return tried.note(trial[k], t.goals(group, parts, trial))
+			return tried.note(trial[k], t.goals(all, parts, trial))
 		}
-		start := t.regressions(group, parts[0], m, k, goal)
+		start := t.regressions(all, counts, m, k, goal)
 		regressed := goal(start[:])
 		m[k] = asWritten(t.tune(start, goal))
 		fmt.Fprintf(t.stdout, "%s, %s: regression %.4f, search %.4f, %v\n",

@@ -191,7 +191,7 @@ func (r *reader) get(id uint32) *term {
 }
 
 // Weights: a word in the title counts as two in the text, and a pair of words
-// half of the mean of the two.
+// this part of the mean of the two.
 const (
 	titleWeight = 2
 	pairWeight  = 0.3

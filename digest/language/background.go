@@ -56,7 +56,7 @@ func (b *Background) Learn(code string, hash func(stem string) uint64) {
 		for _, stem := range stems[1:] {
 			at := hash(stem) % places
 			if b.bands[at] == 0 || int(b.bands[at]) > band {
-				b.bands[at] = uint8(max(1, band))
+				b.bands[at] = uint8(band)
 			}
 		}
 	}
