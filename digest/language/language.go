@@ -67,19 +67,22 @@ type tongue struct {
 	ends  endings
 }
 
-// cached is one slot of the stem cache.
+// cached is one slot of the stem cache. The hash stands for the word and its
+// language: it has 64 bits and a seed of its own in each analyzer, so that two words
+// do not meet in practice, nor by design.
 type cached struct {
-	language uint64
-	text     string
-	stem     string
-	mark     mark
+	hash uint64
+	stem string
+	mark mark
 }
 
-// cacheSlots is how many slots the cache has at most, firstSlots, at first; both
-// are powers of two. An analyzer of queries stays small; a full cache takes about 4 MB.
+// cacheSlots is how many slots the cache has at most, firstSlots, at first; a set of
+// them has ways. All are powers of two. An analyzer of queries stays small; a full
+// cache takes about 4 MB.
 const (
-	cacheSlots = 1 << 15
+	cacheSlots = 1 << 16
 	firstSlots = 1 << 12
+	ways       = 4
 )
 
 //go:embed stopwords.txt

@@ -39,14 +39,10 @@ func (a *Analyzer) read(l *tongue, word string) cached {
 	default:
 		stem = a.stemOf(l, text, folded)
 	}
-	word = strings.Clone(word)
-	switch stem {
-	case "":
-		stem = word
-	case word:
-		stem = word // one copy of both
+	if stem == "" {
+		stem = strings.Clone(word)
 	}
-	return cached{language: l.id, text: word, stem: stem, mark: m}
+	return cached{stem: stem, mark: m}
 }
 
 // stemOf cuts the endings off; text has its marks, folded has not.

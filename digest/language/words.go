@@ -69,14 +69,7 @@ func (a *Analyzer) AppendWords(dst []Word, code, text string) []Word {
 func (a *Analyzer) add(dst []Word, l *tongue, text string, start, end int, gap mark) []Word {
 	word := text[start:end]
 	hash := maphash.String(a.seed, word) ^ l.id*0x9e3779b97f4a7c15
-	slot := &a.cache[hash%uint64(len(a.cache))]
-	if slot.text != word || slot.language != l.id {
-		if a.missed++; a.missed > 4*len(a.cache) && len(a.cache) < cacheSlots {
-			a.cache, a.missed = make([]cached, 2*len(a.cache)), 0
-			slot = &a.cache[hash%uint64(len(a.cache))]
-		}
-		*slot = a.read(l, word)
-	}
+	slot := a.slot(l, word, hash)
 	if gap&closed != 0 && start > 1 && len(a.marks) > 0 && text[start-1] == ' ' && abbreviates(dst[len(dst)-1], text, start) {
 		gap = 0
 	}
@@ -85,6 +78,30 @@ func (a *Analyzer) add(dst []Word, l *tongue, text string, start, end int, gap m
 		Text: word, Stem: slot.stem, Start: start,
 		Number: slot.mark&number != 0, Stop: slot.mark&stop != 0,
 	})
+}
+
+// slot returns what the cache has of a word, read anew if it has nothing. A word has
+// its place in a set of slots, of which those used last stay.
+func (a *Analyzer) slot(l *tongue, word string, hash uint64) *cached {
+	set := a.set(hash)
+	for i := range set {
+		if set[i].hash == hash {
+			set[0], set[i] = set[i], set[0]
+			return &set[0]
+		}
+	}
+	if a.missed++; a.missed > 4*len(a.cache) && len(a.cache) < cacheSlots {
+		a.cache, a.missed = make([]cached, 2*len(a.cache)), 0
+		set = a.set(hash)
+	}
+	copy(set[1:], set)
+	set[0] = a.read(l, word)
+	set[0].hash = hash
+	return &set[0]
+}
+
+func (a *Analyzer) set(hash uint64) []cached {
+	return a.cache[hash%uint64(len(a.cache)/ways)*ways:][:ways]
 }
 
 // addRun appends a run of a script that is written without spaces as
