@@ -124,6 +124,21 @@ func TestMutedStoriesDoNotComeAgain(t *testing.T) {
 	})
 }
 
+func TestWhatIsCutOffFromAMutedStoryIsMuted(t *testing.T) {
+	each(t, func(h *house) {
+		h.says("digest", "topic=Ukraine peace talks")
+		h.presses("2")
+		h.presses("🙈 mute")
+		h.must(h.archive.Split(h.Context(), "europe", "framework"))
+		h.want(h.says("digest", "topic=Ukraine peace talks"), "nothing in the last 24 h but what you muted.")
+		h.setClock(noon.Add(time.Minute))
+		h.want(h.says("follow", "story=Ukraine peace talks end"), "Following")
+		got := h.says("digest", "topic=Ukraine peace talks")
+		h.want(got, "framework")
+		h.unwanted(got, "Europe wants changes")
+	})
+}
+
 func TestMutedInAGroupByAdministratorsOnly(t *testing.T) {
 	both(t, func(h *house) {
 		h.as("guest", h.group(false))

@@ -167,7 +167,7 @@ func (v *Conversation) report(ctx context.Context, r request, e subscriptions.En
 	}
 	mark := ""
 	if len(marks) > 0 {
-		mark = marks[0].Mark
+		mark = marks[0].Said.Mark
 	}
 	m := delivery.ReportMessage(report, r.zone)
 	if r.settings.Pictures {
@@ -179,27 +179,11 @@ func (v *Conversation) report(ctx context.Context, r request, e subscriptions.En
 	return bot.Reply{Message: m, Private: r.Place.Kind != bot.Private}, nil
 }
 
-// marks are the target's marks of a story, also those that were set before it
-// was merged with another, newest first.
-func (v *Conversation) marks(ctx context.Context, r request, story string) ([]subscriptions.Mark, error) {
-	marks, err := v.Subscriptions.Marks(ctx, r.target.Chat)
-	if err != nil || len(marks) == 0 {
-		return nil, err
-	}
-	ids := make([]string, len(marks))
-	for i, m := range marks {
-		ids[i] = m.Story
-	}
-	if ids, err = v.Archive.Current(ctx, ids); err != nil {
-		return nil, err
-	}
-	var own []subscriptions.Mark
-	for i, m := range marks {
-		if ids[i] == story {
-			own = append(own, m)
-		}
-	}
-	return own, nil
+// marks are the target's marks of a story, also those that were set before it was
+// merged with another or cut off from one, newest first.
+func (v *Conversation) marks(ctx context.Context, r request, story string) ([]delivery.Mark, error) {
+	marks, err := v.Delivery.Marks(ctx, r.target.Chat)
+	return slices.DeleteFunc(marks, func(m delivery.Mark) bool { return m.Story != story }), err
 }
 
 // storyButtons are the buttons under a story. Votes need a topic to count in.
@@ -261,7 +245,10 @@ func (v *Conversation) markAs(ctx context.Context, r request, e subscriptions.En
 		return bot.Reply{}, err
 	}
 	for _, m := range had {
-		if err := v.Subscriptions.MarkStory(ctx, r.target.Chat, subscriptions.Mark{Story: m.Story}); err != nil {
+		if m.Part && mark.Mark != "" {
+			continue // what was said of the whole still holds for the rest of it
+		}
+		if err := v.Subscriptions.MarkStory(ctx, r.target.Chat, subscriptions.Mark{Story: m.Said.Story}); err != nil {
 			return bot.Reply{}, err
 		}
 	}

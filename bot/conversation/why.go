@@ -230,7 +230,7 @@ func (v *Conversation) tasteLine(ctx context.Context, r request, topic digest.To
 	}
 	var said []string
 	switch {
-	case len(marks) > 0 && marks[0].Mark == subscriptions.Follow:
+	case len(marks) > 0 && marks[0].Said.Mark == subscriptions.Follow:
 		said = append(said, "you follow it")
 	case len(marks) > 0:
 		said = append(said, "you muted it")

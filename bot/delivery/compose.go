@@ -10,39 +10,41 @@ import (
 	"tidings/subscriptions"
 )
 
-// known is what a chat was shown of the stories, also under the ids of stories
-// that were merged into them.
+// known is what a chat was shown of the stories, also under other names.
 func (d *Delivery) known(ctx context.Context, c subscriptions.Chat, stories []digest.Story) (map[string]digest.Memory, error) {
 	ids := make([]string, len(stories))
 	for i, s := range stories {
 		ids[i] = s.ID
 	}
-	aliases, err := d.Archive.Aliases(ctx, ids)
+	names, err := d.Archive.Names(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	for alias := range aliases {
-		ids = append(ids, alias)
+	all := ids
+	for _, others := range names {
+		all = append(all, others...)
 	}
-	shown, err := d.Subscriptions.Shown(ctx, c, ids)
+	shown, err := d.Subscriptions.Shown(ctx, c, all)
 	if err != nil {
 		return nil, err
 	}
-	for alias, id := range aliases {
-		old, ok := shown[alias]
-		if !ok {
-			continue
+	known := map[string]digest.Memory{}
+	for _, id := range ids {
+		for _, name := range append(names[id], id) {
+			if m, ok := shown[name]; ok {
+				known[id] = together(known[id], m)
+			}
 		}
-		delete(shown, alias)
-		m := shown[id]
-		m.Sentences = append(old.Sentences, m.Sentences...)
-		m.Outlets = max(m.Outlets, old.Outlets)
-		if old.At.After(m.At) {
-			m.At = old.At
-		}
-		shown[id] = m
 	}
-	return shown, nil
+	return known, nil
+}
+
+// together are two memories as one.
+func together(a, b digest.Memory) digest.Memory {
+	if a.At.Before(b.At) {
+		a.At = b.At
+	}
+	return digest.Memory{Outlets: max(a.Outlets, b.Outlets), Sentences: slices.Concat(a.Sentences, b.Sentences), At: a.At}
 }
 
 func (d *Delivery) composer(ctx context.Context) (*digest.Composer, error) {

@@ -250,6 +250,25 @@ func TestAMergedStoryIsNotNew(t *testing.T) {
 	})
 }
 
+func TestAStoryThatWasCutOffIsNotNew(t *testing.T) {
+	each(t, func(h *house) {
+		h.file("Capital Post", "s1", "Harvest begins", eight.Add(-2*time.Hour))
+		due(h)
+		d := h.start(h.deliver())
+		h.must(d.Tick(h.t.Context()))
+		h.settled(1)
+		h.must(h.archive.Split(h.t.Context(), "s1", "s5"))
+		h.file("Evening Star", "s5", "Harvest goes on", eight.Add(time.Hour))
+		h.setClock(eight.AddDate(0, 0, 1))
+		h.must(d.Tick(h.t.Context()))
+		h.settled(2)
+		shown := h.network.seen(reader)
+		if got := shown[len(shown)-1]; !strings.Contains(got, "nothing new") {
+			h.t.Errorf("a story that was cut off came as new: %q", got)
+		}
+	})
+}
+
 func TestAfterALongSleepOneDigestComes(t *testing.T) {
 	each(t, func(h *house) {
 		due(h)

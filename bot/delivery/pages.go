@@ -124,7 +124,7 @@ func liking(s digest.Story, votes []subscriptions.Vote, taste func(digest.Articl
 // mark takes the muted stories out of a page, notes which are followed, and
 // tells which are muted.
 func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) (muted map[string]bool, err error) {
-	marks, err := d.marks(ctx, c)
+	marks, err := d.Marks(ctx, c)
 	if err != nil || len(marks) == 0 {
 		return nil, err
 	}
@@ -136,11 +136,13 @@ func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) (mut
 		return slices.ContainsFunc(subs, func(s subscriptions.Subscription) bool { return s.TopicID == topic })
 	}
 	p.Followed, muted = map[string]bool{}, map[string]bool{}
-	for _, m := range marks {
+	for _, m := range slices.Backward(marks) {
+		delete(muted, m.Story)
+		delete(p.Followed, m.Story)
 		switch {
-		case m.Mark == subscriptions.Mute:
+		case m.Said.Mark == subscriptions.Mute:
 			muted[m.Story] = true
-		case m.Topic == p.Topic.ID || !subscribed(m.Topic):
+		case m.Said.Topic == p.Topic.ID || !subscribed(m.Said.Topic):
 			p.Followed[m.Story] = true
 		}
 	}
@@ -150,15 +152,34 @@ func (d *Delivery) mark(ctx context.Context, c subscriptions.Chat, p *Page) (mut
 	return muted, nil
 }
 
-// marks are a chat's marks, under the ids that the stories have now.
-func (d *Delivery) marks(ctx context.Context, c subscriptions.Chat) ([]subscriptions.Mark, error) {
-	marks, err := d.Subscriptions.Marks(ctx, c)
-	if err != nil || len(marks) == 0 {
+// Mark is what a chat wants of a story.
+type Mark struct {
+	Story string             // under the id that it has now
+	Said  subscriptions.Mark // of that, or of what it was merged with or is a part of
+	Part  bool               // it was cut off from the story that was marked
+}
+
+// Marks are a chat's marks, newest first. What was said of a story holds for those
+// that were cut off from it, until something is said of them.
+func (d *Delivery) Marks(ctx context.Context, c subscriptions.Chat) ([]Mark, error) {
+	said, err := d.Subscriptions.Marks(ctx, c)
+	if err != nil || len(said) == 0 {
 		return nil, err
 	}
-	ids := make([]string, len(marks))
-	for i, m := range marks {
+	ids := make([]string, len(said))
+	for i, m := range said {
 		ids[i] = m.Story
+	}
+	parts, err := d.Archive.Parts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var marks []Mark
+	ids = ids[:0]
+	for _, m := range said {
+		for _, id := range append(parts[m.Story], m.Story) {
+			marks, ids = append(marks, Mark{Said: m, Part: id != m.Story}), append(ids, id)
+		}
 	}
 	if ids, err = d.Archive.Current(ctx, ids); err != nil {
 		return nil, err

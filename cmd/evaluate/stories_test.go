@@ -111,7 +111,7 @@ func TestSharedStories(t *testing.T) {
 // reached are mean B3 F1 of the languages of labelled articles.
 var reached = map[string]float64{
 	"stories/og2021-eng-dev": 0.78, "stories/og2021-multi-dev": 0.76, "stories/ecbplus-dev": 0.89,
-	"stories/giveme5w1h-dev": 0.95, "stories/mstream-news-dev": 0.80, "topics/googlenews-ts-a": 0.90,
+	"stories/giveme5w1h-dev": 0.95, "stories/mstream-news-dev": 0.80, "topics/googlenews-ts-a": 0.91,
 }
 
 // mostStories is how many stories there may be for one true one.

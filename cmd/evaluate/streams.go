@@ -12,7 +12,7 @@ import (
 // Bounds on the streams that the training groups.
 const (
 	searched   = 2000           // articles of a set without a clock
-	orders     = 3              // other orders of its first articles
+	orders     = 5              // other orders of its first articles
 	reordered  = 500            // articles in each of them
 	denseMost  = 12             // articles of one story in the dense stream
 	headlines  = 3              // that an article of a retold stream is made of
@@ -28,9 +28,9 @@ type entry struct {
 }
 
 // streams returns what a group of the sets, of one kind, is trained on: the
-// sets, those without a clock also in other orders, and for texts what the
-// sets have not: streams of texts with a clock, in which many alike events go on
-// at a time.
+// sets, each of those without a clock followed by other orders of it, and for
+// texts what the sets have not: streams of texts with a clock, in which many alike
+// events go on at a time.
 func streams(sets []trainingSet, p part, group []trainingSet, counts part) (all []trainingSet, allCounts part) {
 	add := func(s trainingSet, c []bool) { all, allCounts = append(all, s), append(allCounts, c) }
 	random := rand.New(rand.NewPCG(3, 4))
@@ -73,6 +73,21 @@ func (s trainingSet) shuffled(counts []bool, n int, random *rand.Rand) (training
 	}
 	random.Shuffle(n, func(i, k int) { entries[i], entries[k] = entries[k], entries[i] })
 	return madeOf(s.name, entries)
+}
+
+// otherOrders are the sets without a clock, each in three orders that it is not
+// trained in.
+func otherOrders(sets []trainingSet) (others []trainingSet) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for _, s := range sets {
+		for range 3 {
+			if !s.clocked() {
+				order, _ := s.shuffled(make([]bool, len(s.articles)), len(s.articles), random)
+				others = append(others, order)
+			}
+		}
+	}
+	return others
 }
 
 // retold gives texts to a set of headlines: the next ones of the story and

@@ -1,7 +1,10 @@
 package archive_test
 
 import (
+	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -214,6 +217,51 @@ func TestManyArticlesOfOneFeed(t *testing.T) {
 	})
 }
 
+func TestAStoryThatWasCutOffHasTheNamesOfTheOther(t *testing.T) {
+	each(t, func(t *testing.T, a *archive.Archive) {
+		peace := topic(t, a, "Peace")
+		file(t, a, filed(wireOne, "a1", "a1", -3, peace), filed(capitalPost, "b1", "b1", -2, peace), filed(capitalPost, "c1", "c1", -1, peace))
+		do := func(change func(ctx context.Context, from, into string) error, from, into string) {
+			if err := change(t.Context(), from, into); err != nil {
+				t.Fatal(err)
+			}
+		}
+		do(a.Merge, "b1", "a1")
+		do(a.Merge, "c1", "a1")
+		do(a.Split, "a1", "b1") // which was a story itself
+		do(a.Split, "b1", "b2")
+		if err := a.MoveArticles(t.Context(), []archive.Move{{Article: "b1", Story: "b1"}}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := a.Candidates(t.Context(), peace, noon.Add(-24*time.Hour), noon)
+		if err != nil || len(got) != 2 || len(got[0].Articles)+len(got[1].Articles) != 3 {
+			t.Errorf("got %+v, %v, want two stories of three articles", got, err)
+		}
+		current, err := a.Current(t.Context(), []string{"b1", "c1", "b2"})
+		if diff := cmp.Diff([]string{"b1", "a1", "b2"}, current); diff != "" || err != nil {
+			t.Error("current:", diff, err)
+		}
+		wanted := func(what string, want map[string][]string) {
+			names, err := a.Names(t.Context(), slices.Sorted(maps.Keys(want)))
+			for id := range names {
+				slices.Sort(names[id])
+			}
+			if diff := cmp.Diff(want, names); diff != "" || err != nil {
+				t.Error(what, diff, err)
+			}
+		}
+		wanted("names:", map[string][]string{"a1": {"c1"}, "b1": {"a1", "b1", "c1"}, "b2": {"a1", "b1", "c1"}})
+		parts, err := a.Parts(t.Context(), []string{"a1", "b2"})
+		slices.Sort(parts["a1"])
+		if diff := cmp.Diff(map[string][]string{"a1": {"b1", "b2"}}, parts); diff != "" || err != nil {
+			t.Error("parts:", diff, err)
+		}
+		file(t, a, filed(wireOne, "d1", "d1", -1, peace))
+		do(a.Merge, "b2", "d1")
+		wanted("names after a merge:", map[string][]string{"d1": {"a1", "b1", "b2", "c1"}})
+	})
+}
+
 func TestMergedStoriesAreFoundUnderTheOlderID(t *testing.T) {
 	each(t, func(t *testing.T, a *archive.Archive) {
 		peace := topic(t, a, "Peace")
@@ -230,11 +278,12 @@ func TestMergedStoriesAreFoundUnderTheOlderID(t *testing.T) {
 		if len(got) != 1 || got[0].ID != "a1" || len(got[0].Articles) != 3 {
 			t.Errorf("got %+v, want one story a1 of three articles", got)
 		}
-		aliases, err := a.Aliases(t.Context(), []string{"a1"})
+		names, err := a.Names(t.Context(), []string{"a1"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(map[string]string{"b1": "a1", "c1": "a1"}, aliases); diff != "" {
+		slices.Sort(names["a1"])
+		if diff := cmp.Diff(map[string][]string{"a1": {"b1", "c1"}}, names); diff != "" {
 			t.Error(diff)
 		}
 	})

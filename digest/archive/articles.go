@@ -242,12 +242,28 @@ func (a *Archive) Place(ctx context.Context, moves []Move) error {
 
 // Merge joins the story from into another, under whose id it is found from then on.
 func (a *Archive) Merge(ctx context.Context, from, into string) error {
+	return a.rename(ctx, "merge two stories", from, into,
+		`UPDATE article SET story_id = $2 WHERE story_id = $1`,
+		`UPDATE story SET merged = $2 WHERE merged = $1`,
+		`INSERT INTO story (id, merged) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET merged = excluded.merged`,
+		`INSERT INTO split (story_id, origin) SELECT $2, origin FROM split WHERE story_id = $1 ON CONFLICT DO NOTHING`)
+}
+
+// Split makes a story with the id of an article of another, whose articles are to
+// be moved to it. What was told of that one was told of both.
+func (a *Archive) Split(ctx context.Context, from, into string) error {
+	return a.rename(ctx, "cut a story in two", from, into,
+		`INSERT INTO split (story_id, origin) SELECT $2, id FROM story WHERE merged = $1 ON CONFLICT DO NOTHING`,
+		`INSERT INTO split (story_id, origin) SELECT $2, origin FROM split WHERE story_id = $1 ON CONFLICT DO NOTHING`,
+		`INSERT INTO split (story_id, origin) VALUES ($2, $1) ON CONFLICT DO NOTHING`,
+		// The article may have been a story of its own that was merged.
+		`DELETE FROM story WHERE id = $2 AND merged = $1`)
+}
+
+// rename runs statements about two stories in one transaction.
+func (a *Archive) rename(ctx context.Context, what, from, into string, statements ...string) error {
 	err := a.db.Write(ctx, func(tx *sql.Tx) error {
-		for _, statement := range []string{
-			`UPDATE article SET story_id = $2 WHERE story_id = $1`,
-			`UPDATE story SET merged = $2 WHERE merged = $1`,
-			`INSERT INTO story (id, merged) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET merged = excluded.merged`,
-		} {
+		for _, statement := range statements {
 			if _, err := tx.ExecContext(ctx, statement, from, into); err != nil {
 				return err
 			}
@@ -255,26 +271,38 @@ func (a *Archive) Merge(ctx context.Context, from, into string) error {
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("merge two stories: %w", err)
+		return fmt.Errorf("%s: %w", what, err)
 	}
 	return nil
 }
 
-// Aliases gives, by their own id, the stories that were merged into one of these.
-func (a *Archive) Aliases(ctx context.Context, stories []string) (map[string]string, error) {
-	aliases := map[string]string{}
+// Names gives the other ids under which these stories may have been told: those of
+// stories that were merged into them, and of stories from which they were cut off.
+func (a *Archive) Names(ctx context.Context, stories []string) (map[string][]string, error) {
+	return a.pairs(ctx, "read the names of stories", stories,
+		`SELECT merged, id FROM story WHERE merged IN (%[1]s) UNION ALL SELECT story_id, origin FROM split WHERE story_id IN (%[1]s)`)
+}
+
+// Parts gives the stories that were cut off from these.
+func (a *Archive) Parts(ctx context.Context, stories []string) (map[string][]string, error) {
+	return a.pairs(ctx, "read the parts of stories", stories, `SELECT origin, story_id FROM split WHERE origin IN (%[1]s)`)
+}
+
+// pairs collects by the first column the second of a query for these stories.
+func (a *Archive) pairs(ctx context.Context, what string, stories []string, query string) (map[string][]string, error) {
+	found := map[string][]string{}
 	for chunk := range slices.Chunk(stories, 500) {
 		var args []any
 		rows, err := collect(ctx, a.db.Reader(), func(rows *sql.Rows) (pair [2]string, err error) {
 			err = rows.Scan(&pair[0], &pair[1])
 			return pair, err
-		}, `SELECT id, merged FROM story WHERE merged IN (`+placeholders(&args, chunk)+`)`, args...)
+		}, fmt.Sprintf(query, placeholders(&args, chunk)), args...)
 		if err != nil {
-			return nil, fmt.Errorf("read the aliases of stories: %w", err)
+			return nil, fmt.Errorf("%s: %w", what, err)
 		}
 		for _, pair := range rows {
-			aliases[pair[0]] = pair[1]
+			found[pair[0]] = append(found[pair[0]], pair[1])
 		}
 	}
-	return aliases, nil
+	return found, nil
 }

@@ -188,9 +188,12 @@ func (g *Grouper) forget(d *document) {
 	}
 }
 
-func (g *Grouper) found(id string, d *document) {
+func (g *Grouper) found(id string, d *document) { g.join(g.open(id, d.time), d) }
+
+// open makes a story that has no article yet.
+func (g *Grouper) open(id string, at int64) *story {
 	g.founded++
-	s := &story{id: id, serial: g.founded, first: d.time, last: d.time}
+	s := &story{id: id, serial: g.founded, first: at, last: at}
 	if n := len(g.free); n > 0 {
 		s.number = g.free[n-1]
 		g.free = g.free[:n-1]
@@ -200,7 +203,7 @@ func (g *Grouper) found(id string, d *document) {
 		g.stories = append(g.stories, s)
 	}
 	g.byID[id] = s
-	g.join(s, d)
+	return s
 }
 
 func (g *Grouper) join(s *story, d *document) {

@@ -47,18 +47,14 @@ func (g *Grouper) weigh(d *document, apart *story) []candidate {
 	whole := g.whole()
 	out := g.candidates[:0]
 	for _, h := range g.index.near(d.terms, candidates) {
-		c := candidate{story: g.stories[h.story]}
-		c.features = g.compare(d, c.story, c.story == own, &whole)
-		if d.hasText && c.story.texts > 0 {
-			c.text = 1
-		}
-		out = append(out, c)
+		s := g.stories[h.story]
+		out = append(out, candidate{story: s, features: g.compare(d, s, s == own, &whole), text: s.kind(d)})
 	}
 	rivals(out, apart)
 	for i := range out {
 		c := &out[i]
 		c.odds = g.model.odds(&c.features, c.text)
-		if c.odds > 0 && contradicts(d, c.story) {
+		if c.odds > 0 && g.contradicts(d, c.story) {
 			c.odds = refused
 		}
 	}
@@ -70,6 +66,14 @@ func (g *Grouper) weigh(d *document, apart *story) []candidate {
 	})
 	g.candidates = out
 	return out
+}
+
+// kind is which weights hold for an article and the story.
+func (s *story) kind(d *document) int {
+	if d.hasText && s.texts > 0 {
+		return 1
+	}
+	return 0
 }
 
 // rivals notes for each candidate the greatest cosine of another one, which

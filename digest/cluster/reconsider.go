@@ -10,14 +10,20 @@ import (
 // Into, which was founded earlier.
 type Merge struct{ From, Into string }
 
+// Split says that a part of the story From is another event, which is the story
+// Into from then on. Into is the id of an article that gave its id to no story.
+type Split struct{ From, Into string }
+
 // Move says that an article belongs to another story than was thought. From
-// and To were live stories when it was found; a later Merge may rename them.
+// and To were live stories when it was found, or To came of a split; a later Merge
+// may rename them.
 type Move struct{ Article, From, To string }
 
-// Changes is what second thoughts changed. The moves came first, in their
-// order, then the merges. The article that gave a story its id stays in it, and
-// so does one that was copied. Nothing is split off: no story begins here.
+// Changes is what second thoughts changed. The moves came first, in their order,
+// those of the splits last; then the merges. The article that gave a story its id
+// stays in it, and so does one that was copied.
 type Changes struct {
+	Splits []Split
 	Moves  []Move
 	Merges []Merge
 }
@@ -25,10 +31,10 @@ type Changes struct {
 // Bounds on one call of Reconsider, and what it takes to change anything.
 const (
 	maxStories    = 2000 // looked at in one call
-	maxVoters     = 24
+	maxVoters     = 8
 	maxNeighbours = 4 // stories weighed against one
 	// moveMargin is how much greater the log odds of the new story must be.
-	moveMargin = 0.5
+	moveMargin = 0.2
 	// quorum is the share of a story's voters that must each belong to the
 	// other: one article between two events cannot chain them.
 	quorum = 0.5
@@ -55,6 +61,11 @@ func (g *Grouper) Reconsider(now time.Time) Changes {
 	for _, s := range work {
 		if !s.buried {
 			changes.Moves = g.moveOut(s, changes.Moves)
+		}
+	}
+	for _, s := range work {
+		if !s.buried {
+			g.split(s, &changes)
 		}
 	}
 	for _, s := range work {

@@ -34,17 +34,10 @@ type story struct {
 // add puts an article, its terms heaviest first, into the story's vector. From
 // then on they are by id.
 func (s *story) add(d *document, x *index) {
-	s.voices++
-	if d.hasText {
-		s.texts++
-	}
-	s.members = append(s.members, d)
+	s.gain(d)
 	if len(s.members) > maxMembers {
 		s.members[0].terms = nil
 		s.members = slices.Delete(s.members, 0, 1)
-	}
-	if d.tongue != 0 && !slices.Contains(s.tongues, d.tongue) {
-		s.tongues = append(s.tongues, d.tongue)
 	}
 	for _, t := range d.terms[:min(probes, len(d.terms))] {
 		x.use(t.id, s.number)
@@ -52,6 +45,18 @@ func (s *story) add(d *document, x *index) {
 	slices.SortFunc(d.terms, byID)
 	s.sum(d.terms)
 	s.prune(x)
+}
+
+// gain takes in a voice, without its terms.
+func (s *story) gain(d *document) {
+	s.voices++
+	if d.hasText {
+		s.texts++
+	}
+	s.members = append(s.members, d)
+	if d.tongue != 0 && !slices.Contains(s.tongues, d.tongue) {
+		s.tongues = append(s.tongues, d.tongue)
+	}
 }
 
 // sum adds the terms of a document or a story, by id, to the story's.
@@ -79,6 +84,8 @@ func (s *story) own(more int) {
 		s.terms, s.shared = append(make([]term, 0, len(s.terms)+more), s.terms...), false
 	}
 }
+
+func bySerial(a, b *document) int { return cmp.Compare(a.serial, b.serial) }
 
 func byID(a, b term) int { return cmp.Compare(a.id, b.id) }
 
@@ -146,7 +153,7 @@ func (s *story) absorb(o *story) {
 	s.live += o.live
 	s.first, s.last = min(s.first, o.first), max(s.last, o.last)
 	s.members = append(s.members, o.members...)
-	slices.SortFunc(s.members, func(a, b *document) int { return cmp.Compare(a.serial, b.serial) })
+	slices.SortFunc(s.members, bySerial)
 	past := max(0, len(s.members)-maxMembers)
 	for _, d := range s.members[:past] {
 		d.terms = nil

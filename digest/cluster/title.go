@@ -48,7 +48,7 @@ func labels(before []language.Word, number *language.Word) bool {
 // is young and one name is all they share, both have several names and share
 // none, or the article's title is that of the newest voices with other names
 // put in.
-func contradicts(d *document, s *story) bool {
+func (g *Grouper) contradicts(d *document, s *story) bool {
 	own, theirs, shared := false, false, false
 	for _, t := range d.terms {
 		if t.kind == label {
@@ -65,12 +65,12 @@ func contradicts(d *document, s *story) bool {
 	if s.voices <= fewVoices && oneName(d, s) || d.hasText && s.texts > 0 && otherNames(d, s) {
 		return true
 	}
-	most, swapped := 0, false
+	title, most, swapped := g.inTitle(), 0, false
 	for _, m := range s.members[max(0, len(s.members)-newest):] {
 		if m == d {
 			continue
 		}
-		same, other := swap(d, m)
+		same, other := g.swap(title, m)
 		if same > most {
 			most, swapped = same, other
 		}
@@ -124,27 +124,47 @@ func oneName(d *document, s *story) bool {
 	return !d.hasText && words >= 4 && shared == 1 && names == 1
 }
 
-// swap counts the words that two titles share and tells whether they differ in
-// names alone, each having some that the other has not.
-func swap(a, b *document) (same int, swapped bool) {
-	var left, right, rest int
-	only := func(x, y *document, names *int) {
-		for _, t := range x.terms {
-			switch {
-			case t.title == 0 || t.kind == pair:
-			case slices.ContainsFunc(y.terms, func(o term) bool { return o.id == t.id }):
-				same++
-			case t.kind == name:
-				*names++
-			case t.kind == measure: // another event is measured otherwise
-			default:
-				rest++
-			}
+// inTitle counts the words of the title of the article in the table by kind.
+func (g *Grouper) inTitle() (n [kinds]int) {
+	for i := range g.reader.terms {
+		if t := &g.reader.terms[i]; t.title > 0 {
+			n[t.kind]++
 		}
 	}
-	only(a, b, &left)
-	only(b, a, &right)
-	return same / 2, same >= 4 && left > 0 && right > 0 && rest == 0
+	return n
+}
+
+// swap counts the words that the title of the article in the table, which has so
+// many by kind, shares with that of another, and tells whether they differ in names
+// alone, each having some that the other has not.
+func (g *Grouper) swap(own [kinds]int, m *document) (same int, swapped bool) {
+	var theirs [kinds]int
+	for i := range m.terms {
+		t := &m.terms[i]
+		if t.kind == pair {
+			continue
+		}
+		a := g.reader.get(t.id)
+		if a != nil && a.title > 0 {
+			same++
+			own[a.kind]--
+		}
+		switch {
+		case t.title == 0:
+		case a != nil:
+			same++
+		default:
+			theirs[t.kind]++
+		}
+	}
+	rest := 0
+	for k := range kinds {
+		// What is measured differs from report to report of one event.
+		if k != name && k != measure && k != pair {
+			rest += own[k] + theirs[k]
+		}
+	}
+	return same / 2, same >= 4 && own[name] > 0 && theirs[name] > 0 && rest == 0
 }
 
 // isYear tells whether a number reads like a year of our time.

@@ -234,6 +234,11 @@ func (n *Newsroom) Reconsider(ctx context.Context) error {
 	changes := n.grouper.Reconsider(n.Now())
 	n.forget(n.Now())
 	n.mu.Unlock()
+	for _, split := range changes.Splits {
+		if err := n.Archive.Split(ctx, split.From, split.Into); err != nil {
+			return err
+		}
+	}
 	moves := make([]archive.Move, len(changes.Moves))
 	for i, m := range changes.Moves {
 		moves[i] = archive.Move{Article: m.Article, Story: m.To}
