@@ -45,8 +45,6 @@ const (
 	// cleft is how much more often than by chance articles that are alike must
 	// be on one side for the sides to count in full.
 	cleft
-	// agree is how far articles that are alike agree about a vote.
-	agree
 	// slope is the log-odds of a step in the logarithm of the score, spread
 	// the variance of where topics end: by these a vote moves the end.
 	slope

@@ -1,9 +1,6 @@
 package query
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // vote moves the scores towards what was liked and away from what was not,
 // with the articles that are like the voted ones, and then what is needed.
@@ -31,9 +28,7 @@ func (t *trial) lean(liked, disliked []float64) (lean []float64, clear float64) 
 	for i := range lean {
 		lean[i] = liked[i] - disliked[i]
 	}
-	clear = t.divide(lean, liked, disliked)
-	t.agree(lean)
-	return lean, clear
+	return lean, t.divide(lean, liked, disliked)
 }
 
 // favour measures leans against their mean over what belongs, when nothing was
@@ -115,30 +110,11 @@ func (t *trial) contra(liked, disliked []float64) []Related {
 	return t.reader.learn(examples, learnedWords)
 }
 
-// agree lets articles that are alike lean the same way (the local and global
-// consistency of Zhou et al. 2004, cut off after some rounds).
-func (t *trial) agree(lean []float64) {
-	first := slices.Clone(lean)
-	last := make([]float64, len(lean))
-	for range agreeRounds {
-		copy(last, lean)
-		for i := range lean {
-			if t.own[i] == out || t.score[i] < t.needed/2 {
-				continue
-			}
-			if mean := t.around(i, last); mean != 0 {
-				lean[i] = (1-t.model[agree])*first[i] + t.model[agree]*mean
-			}
-		}
-	}
-}
-
 const (
 	// alike is how like what was disliked articles are that are learned from
 	// with it.
 	alike = 0.25
 
-	agreeRounds  = 3
 	divideRounds = 4
 	// dividedPart is the part of what is needed from which articles are
 	// divided into sides.
