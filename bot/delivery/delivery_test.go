@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tidings/bot"
+	"tidings/bot/delivery"
 	"tidings/digest/database"
 	"tidings/subscriptions"
 )
@@ -231,6 +232,18 @@ func TestAStoryReturnsOnlyWithAReason(t *testing.T) {
 	})
 }
 
+// nothingNewOnTheNextDay expects that the second digest has no story.
+func (h *house) nothingNewOnTheNextDay(d *delivery.Delivery) {
+	h.t.Helper()
+	h.setClock(eight.AddDate(0, 0, 1))
+	h.must(d.Tick(h.t.Context()))
+	h.settled(2)
+	shown := h.network.seen(reader)
+	if got := shown[len(shown)-1]; !strings.Contains(got, "nothing new") {
+		h.t.Errorf("a story came as new: %q", got)
+	}
+}
+
 func TestAMergedStoryIsNotNew(t *testing.T) {
 	each(t, func(h *house) {
 		due(h)
@@ -240,13 +253,7 @@ func TestAMergedStoryIsNotNew(t *testing.T) {
 		h.file("Wire One", "s0", "Talks begin today", eight.Add(-3*time.Hour))
 		h.must(h.archive.Merge(h.t.Context(), "s1", "s0"))
 		h.file("Wire One", "s0", "Talks resume", eight.Add(time.Hour))
-		h.setClock(eight.AddDate(0, 0, 1))
-		h.must(d.Tick(h.t.Context()))
-		h.settled(2)
-		shown := h.network.seen(reader)
-		if got := shown[len(shown)-1]; !strings.Contains(got, "nothing new") {
-			h.t.Errorf("a story that was merged came as new: %q", got)
-		}
+		h.nothingNewOnTheNextDay(d)
 	})
 }
 
@@ -259,13 +266,7 @@ func TestAStoryThatWasCutOffIsNotNew(t *testing.T) {
 		h.settled(1)
 		h.must(h.archive.Split(h.t.Context(), "s1", "s5"))
 		h.file("Evening Star", "s5", "Harvest goes on", eight.Add(time.Hour))
-		h.setClock(eight.AddDate(0, 0, 1))
-		h.must(d.Tick(h.t.Context()))
-		h.settled(2)
-		shown := h.network.seen(reader)
-		if got := shown[len(shown)-1]; !strings.Contains(got, "nothing new") {
-			h.t.Errorf("a story that was cut off came as new: %q", got)
-		}
+		h.nothingNewOnTheNextDay(d)
 	})
 }
 

@@ -48,7 +48,7 @@ func (g *Grouper) weigh(d *document, apart *story) []candidate {
 	out := g.candidates[:0]
 	for _, h := range g.index.near(d.terms, candidates) {
 		s := g.stories[h.story]
-		out = append(out, candidate{story: s, features: g.compare(d, s, s == own, &whole), text: s.kind(d)})
+		out = append(out, candidate{story: s, features: g.compare(d, s, s == own, &whole), text: s.weightsFor(d)})
 	}
 	rivals(out, apart)
 	for i := range out {
@@ -68,8 +68,8 @@ func (g *Grouper) weigh(d *document, apart *story) []candidate {
 	return out
 }
 
-// kind is which weights hold for an article and the story.
-func (s *story) kind(d *document) int {
+// weightsFor is which weights of the model hold for an article and the story.
+func (s *story) weightsFor(d *document) int {
 	if d.hasText && s.texts > 0 {
 		return 1
 	}

@@ -55,7 +55,7 @@ func (g *Grouper) belong(some, others []*document) bool {
 		d.terms = g.reader.load(kept)
 		whole := g.whole()
 		f := g.compare(d, s, false, &whole)
-		if g.model.odds(&f, s.kind(d)) > 0 && !g.contradicts(d, s) {
+		if g.model.odds(&f, s.weightsFor(d)) > 0 && !g.contradicts(d, s) {
 			n++
 		}
 		d.terms = kept
@@ -69,27 +69,29 @@ func (g *Grouper) belong(some, others []*document) bool {
 func (s *story) halves() (a, b []*document) {
 	parts := make([][]*document, len(s.members))
 	// dots[i][k] is the product of the sums of two parts.
-	dots := make([][]float64, len(parts))
+	dots, units := make([][]float64, len(parts)), make([]float64, len(parts))
 	for i, d := range s.members {
 		parts[i], dots[i] = []*document{d}, make([]float64, len(parts))
 		for k, e := range s.members[:i+1] {
-			dots[i][k] = d.dot(e)
+			dots[i][k] = dot(d.terms, e.terms)
 			dots[k][i] = dots[i][k]
 		}
+		units[i] = unit(dots[i][i])
 	}
 	for len(parts) > 2 {
 		var i, k int
 		most := -1.0
 		for m := range parts {
 			for n := range m {
-				if c := dots[m][n] * unit(dots[m][m]) * unit(dots[n][n]); c > most {
+				if c := dots[m][n] * units[m] * units[n]; c > most {
 					i, k, most = m, n, c
 				}
 			}
 		}
 		parts[k] = append(parts[k], parts[i]...)
 		parts = slices.Delete(parts, i, i+1)
-		dots = joined(dots, i, k)
+		dots, units = joined(dots, i, k), slices.Delete(units, i, i+1)
+		units[k] = unit(dots[k][k])
 	}
 	for _, p := range parts {
 		slices.SortFunc(p, bySerial)
@@ -107,18 +109,4 @@ func joined(dots [][]float64, i, k int) [][]float64 {
 		dots[m] = slices.Delete(dots[m], i, i+1)
 	}
 	return slices.Delete(dots, i, i+1)
-}
-
-// dot is the product of the vectors of two articles.
-func (d *document) dot(e *document) (dot float64) {
-	k := 0
-	for i := range d.terms {
-		for k < len(e.terms) && e.terms[k].id < d.terms[i].id {
-			k++
-		}
-		if k < len(e.terms) && e.terms[k].id == d.terms[i].id {
-			dot += float64(d.terms[i].all * e.terms[k].all)
-		}
-	}
-	return dot
 }

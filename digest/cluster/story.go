@@ -104,21 +104,21 @@ func (s *story) prune(x *index) {
 
 // cosine is that of the vectors of two stories.
 func (s *story) cosine(t *story) float64 {
-	var dot, a, b float64
-	for i := range t.terms {
-		b += float64(t.terms[i].all * t.terms[i].all)
-	}
+	return dot(s.terms, t.terms) * unit(dot(s.terms, s.terms)) * unit(dot(t.terms, t.terms))
+}
+
+// dot is the product of two vectors, their terms by id.
+func dot(a, b []term) (dot float64) {
 	k := 0
-	for i := range s.terms {
-		a += float64(s.terms[i].all * s.terms[i].all)
-		for k < len(t.terms) && t.terms[k].id < s.terms[i].id {
+	for i := range a {
+		for k < len(b) && b[k].id < a[i].id {
 			k++
 		}
-		if k < len(t.terms) && t.terms[k].id == s.terms[i].id {
-			dot += float64(s.terms[i].all * t.terms[k].all)
+		if k < len(b) && b[k].id == a[i].id {
+			dot += float64(a[i].all * b[k].all)
 		}
 	}
-	return dot * unit(a) * unit(b)
+	return dot
 }
 
 // remove forgets an article that is too old; what it said stays in the vector.
