@@ -21,7 +21,7 @@ DATA ?= ../shared/data
 evaluate:
 	for f in $(DATA)/stories/*.jsonl; do echo $$f; go run ./cmd/evaluate stories $$f | tail -n 1; done
 	go run ./cmd/evaluate topics $(DATA)/topics/topics-dev.jsonl
-	go run ./cmd/evaluate topics -votes 2 $(DATA)/topics/topics-dev.jsonl | sed -n '1p;$$p'
+	go run ./cmd/evaluate topics -votes 2 $(DATA)/topics/topics-dev.jsonl | sed -n '1,3p;$$p'
 	go run ./cmd/evaluate summaries -words 230 $(DATA)/summaries/multinews-dev.jsonl
 	go run ./cmd/evaluate summaries -words 60 $(DATA)/summaries/multinews-dev.jsonl
 	go run ./cmd/evaluate languages $(DATA)/languages/og2021-dev.tsv | tail -n 1

@@ -63,7 +63,7 @@ func topics(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	r := ratings{list, windows}
-	found, err := r.rate(query.Shipped(), *votes, true)
+	found, err := r.rate(query.Shipped(), attempt{votes: *votes})
 	if err != nil {
 		return err
 	}
@@ -74,14 +74,9 @@ func topics(ctx context.Context, args []string, stdout io.Writer) error {
 		}
 	}
 	if *votes > 0 {
-		without, err := r.rate(query.Shipped(), *votes, false)
-		if err != nil {
+		if err := r.printVotes(stdout, *votes); err != nil {
 			return err
 		}
-		before, after := total(without), total(found)
-		_, _, f0 := before.micro()
-		_, _, f1 := after.micro()
-		fmt.Fprintf(stdout, "without the votes, on the same articles: micro F1 %.4f, so they help by %+.4f\n", f0, f1-f0)
 	}
 	if *folds > 1 {
 		if err := r.printFolds(stdout, *folds, *votes); err != nil {
@@ -165,81 +160,6 @@ func readWindow(ctx context.Context, news []labelled) (*corpusWindow, error) {
 type answer struct {
 	ids              []string
 	hit, wrong, miss int
-}
-
-// ratings are topics and the articles they are tried on.
-type ratings struct {
-	list    []wanted
-	windows map[string]*corpusWindow
-}
-
-// rate decides every topic by a model. votes are chosen among what the typed
-// words admit with the shipped model, and left out of the score whether they
-// are cast or not.
-func (r ratings) rate(m query.Model, votes int, cast bool) ([]answer, error) {
-	found := make([]answer, len(r.list))
-	for i, w := range r.list {
-		q, err := query.Parse(w.Topic)
-		if err != nil {
-			return nil, fmt.Errorf("topic %q: %w", w.Topic, err)
-		}
-		found[i] = r.windows[w.Corpus].answer(w, q, m, votes, cast)
-	}
-	return found, nil
-}
-
-// answer decides a topic. Of the articles that the typed words admitted, the
-// first relevant and the first irrelevant get the votes.
-func (c *corpusWindow) answer(w wanted, q *query.Query, m query.Model, votes int, cast bool) answer {
-	relevant := make(map[string]bool)
-	for _, id := range w.Relevant {
-		relevant[id] = true
-	}
-	window := c.window.With(m)
-	results, _ := window.Decide(q, query.Options{}, query.Feedback{})
-	left := make(map[string]bool)
-	if votes > 0 {
-		feedback := c.votes(results, relevant, votes, left)
-		if cast {
-			results, _ = window.Decide(q, query.Options{}, feedback)
-		}
-	}
-	var a answer
-	for _, r := range results {
-		id := c.ids[r.Article]
-		a.ids = append(a.ids, id)
-		switch {
-		case left[id]:
-		case relevant[id]:
-			a.hit++
-		default:
-			a.wrong++
-		}
-	}
-	a.miss = -a.hit
-	for id := range relevant {
-		if !left[id] {
-			a.miss++
-		}
-	}
-	return a
-}
-
-// votes returns up to two votes on results and notes on which.
-func (c *corpusWindow) votes(results []query.Result, relevant map[string]bool, votes int, left map[string]bool) query.Feedback {
-	var feedback query.Feedback
-	for _, r := range results {
-		id := c.ids[r.Article]
-		switch {
-		case relevant[id] && len(feedback.More) == 0:
-			feedback.More = append(feedback.More, c.articles[r.Article])
-			left[id] = true
-		case !relevant[id] && len(feedback.Less) == 0 && votes > 1:
-			feedback.Less = append(feedback.Less, c.articles[r.Article])
-			left[id] = true
-		}
-	}
-	return feedback
 }
 
 func writeTopics(path string, list []wanted, found []answer) error {

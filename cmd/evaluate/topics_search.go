@@ -30,7 +30,7 @@ func (r ratings) printFolds(stdout io.Writer, folds, votes int) error {
 	found := make([][]answer, len(models))
 	for i, m := range models {
 		var err error
-		if found[i], err = r.rate(m, votes, true); err != nil {
+		if found[i], err = r.rate(m, attempt{votes: votes}); err != nil {
 			return err
 		}
 	}
@@ -68,13 +68,17 @@ func selectInFolds(found [][]answer, folds int) counts {
 }
 
 // printSearch looks for better settings, with votes only for those of votes, and
-// prints them with their goal, in which two votes count twice as much as one.
+// prints them with their goal. Votes on many different articles count in it: with
+// those of one simulation alone, settings suit just its articles.
 func (r ratings) printSearch(stdout io.Writer, generations, votes int) error {
 	start := query.Shipped()
 	spread := make([]float64, len(start))
-	tried, first := []int{0, 2}, 0
+	tried, first := []attempt{{}, {votes: 2}}, 0
 	if votes > 0 {
-		tried, first = []int{1, 2, 2}, query.OfVotes
+		tried, first = nil, query.OfVotes
+		for _, start := range chosenStarts {
+			tried = append(tried, attempt{1, start, castAll}, attempt{2, start, castAll}, attempt{2, start, castDislike})
+		}
 	}
 	for i := range spread[first:] {
 		spread[first+i] = 0.15 * max(0.3, start[first+i])
@@ -104,29 +108,37 @@ func (r ratings) printSearch(stdout io.Writer, generations, votes int) error {
 
 // goal is what the settings were chosen by: the micro F1 of all topics, which
 // follows the large ones, their macro F1, which follows the small ones, and
-// something between the two; without votes, the typed topics more.
-func (r ratings) goal(m query.Model, tried []int) (float64, error) {
+// something between the two; without votes, the typed topics more, and two votes
+// twice as much as one.
+func (r ratings) goal(m query.Model, tried []attempt) (float64, error) {
+	found, err := r.rateAll(m, tried)
+	if err != nil {
+		return 0, err
+	}
 	goal := 0.0
-	for _, votes := range tried {
-		found, err := r.rate(m, votes, true)
-		if err != nil {
-			return 0, err
-		}
-		all := total(found)
+	for k, a := range tried {
+		all := total(found[k])
 		_, _, micro := all.micro()
-		goal += micro + 0.4*all.sum/float64(all.topics) + 0.5*tempered(found)
-		if votes == 0 {
+		value := micro + 0.4*all.sum/float64(all.topics) + 0.5*tempered(found[k])
+		switch {
+		case a.votes == 2 && a.cast == castAll:
+			value *= 2
+		case a.votes == 0:
 			var typed counts
-			for i, a := range found {
+			for i, a := range found[k] {
 				if r.list[i].Kind == "typed" {
 					typed.add(a)
 				}
 			}
 			_, _, micro = typed.micro()
-			goal += 0.3 * micro
+			value += 0.3 * micro
 		}
+		if a.start == 0 {
+			value *= float64(len(chosenStarts) - 1) // the first count as much as all others
+		}
+		goal += value
 	}
-	return goal, nil
+	return goal / float64(len(tried)), nil
 }
 
 // tempered is the micro F1 with each topic counted by the root of its size.

@@ -22,6 +22,14 @@ const (
 
 // others are the learned words that were not typed.
 func (t *trial) others() []Related {
+	typed := t.typed()
+	return slices.DeleteFunc(slices.Clone(t.profile.Words), func(w Related) bool {
+		return typed[hashOf(seedOf(w.Language), w.Stem)]
+	})
+}
+
+// typed returns the words of the query in all languages of the window.
+func (t *trial) typed() map[uint64]bool {
 	typed := make(map[uint64]bool)
 	open := false
 	for code := range t.languages {
@@ -30,9 +38,7 @@ func (t *trial) others() []Related {
 			typed[h] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(t.profile.Words), func(w Related) bool {
-		return typed[hashOf(seedOf(w.Language), w.Stem)]
-	})
+	return typed
 }
 
 // stray says whether an article without a story has neither enough of the

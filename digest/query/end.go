@@ -48,7 +48,7 @@ func (m *marks) shift(variance float64) float64 {
 		slope, bend := -theta/variance, 1/variance
 		add := func(odds []float64, label float64) {
 			for _, z := range odds {
-				p := 1 / (1 + math.Exp(theta-z))
+				p := logistic(z - theta)
 				slope += (p - label) / float64(len(odds))
 				bend += p * (1 - p) / float64(len(odds))
 			}

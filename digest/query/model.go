@@ -34,16 +34,25 @@ const (
 	voteWeight
 	voteStory
 	// liking is how much more what is like the liked gains when nothing was
-	// disliked, and sparing the part that the rest then loses.
+	// disliked, and sparing the part that the rest then loses, or gains when
+	// nothing was liked.
 	liking
 	sparing
+	// inviting is how much an article must lean to what was liked to come in
+	// when something was disliked.
+	inviting
 	// sides is what telling two sides apart counts; smooth is what it adds to
 	// counts, and sharp how sure it gets.
 	sides
 	smooth
 	sharp
-	// cleft is how much more often than by chance articles that are alike must
-	// be on one side for the sides to count in full.
+	// trust is how much the scores tell of the sides, majority the log-odds that
+	// an article is on the side of what was liked.
+	trust
+	majority
+	// chance is how well sides must tell words apart to count at all, as a part
+	// of what the best do by chance, and cleft how much better to count in full.
+	chance
 	cleft
 	// slope is the log-odds of a step in the logarithm of the score, spread
 	// the variance of where topics end: by these a vote moves the end.

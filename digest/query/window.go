@@ -58,6 +58,7 @@ func NewWindow(articles []Article, stories []string, f *Frequencies, a *language
 func (w *Window) With(m Model) *Window {
 	other := *w
 	other.model = m
+	other.reader.places, other.reader.distinct = hashSet{}, hashSet{}
 	return &other
 }
 
