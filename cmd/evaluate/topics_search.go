@@ -106,7 +106,7 @@ func (r ratings) printSearch(stdout io.Writer, generations, votes int) error {
 	return err
 }
 
-// goal is what the settings were chosen by: the micro F1 of all topics, which
+// goal is what settings are compared by: the micro F1 of all topics, which
 // follows the large ones, their macro F1, which follows the small ones, and
 // something between the two; without votes, the typed topics more, and two votes
 // twice as much as one.
@@ -132,9 +132,6 @@ func (r ratings) goal(m query.Model, tried []attempt) (float64, error) {
 			}
 			_, _, micro = typed.micro()
 			value += 0.3 * micro
-		}
-		if a.start == 0 {
-			value *= float64(len(chosenStarts) - 1) // the first count as much as all others
 		}
 		goal += value
 	}

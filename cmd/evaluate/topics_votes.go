@@ -115,7 +115,7 @@ func (c *corpusWindow) score(results []query.Result, relevant, left map[string]b
 
 // votes returns the votes that are cast, for the first relevant and, of two, the
 // first irrelevant article from the start on, and both of these articles.
-func (c *corpusWindow) votes(admitted []query.Result, relevant map[string]bool, a attempt) (cast query.Feedback, left map[string]bool) {
+func (c *corpusWindow) votes(admitted []query.Result, relevant map[string]bool, a attempt) (feedback query.Feedback, left map[string]bool) {
 	left = make(map[string]bool)
 	liked, disliked := a.votes < 1, a.votes < 2
 	for i := range admitted {
@@ -125,60 +125,56 @@ func (c *corpusWindow) votes(admitted []query.Result, relevant map[string]bool, 
 		case relevant[id] && !liked:
 			liked, left[id] = true, true
 			if a.cast == castAll {
-				cast.More = append(cast.More, c.articles[r.Article])
+				feedback.More = append(feedback.More, c.articles[r.Article])
 			}
 		case !relevant[id] && !disliked:
 			disliked, left[id] = true, true
 			if a.cast != castNone {
-				cast.Less = append(cast.Less, c.articles[r.Article])
+				feedback.Less = append(feedback.Less, c.articles[r.Article])
 			}
 		}
 	}
-	return cast, left
+	return feedback, left
 }
 
 // Where votes are looked for when settings are chosen, and where else to see
 // what these are worth.
 var (
-	chosenStarts = [...]float64{0, 0.25, 0.5, 0.75}
+	chosenStarts = [...]float64{0, 0.2, 0.4, 0.6, 0.8}
 	otherStarts  = [...]float64{0.1, 0.3, 0.5, 0.7, 0.9}
 )
 
-// printVotes prints how much the votes of the shipped settings help.
+// printVotes prints how much the votes of the shipped settings help, on the
+// articles that come first and, as a mean, on others.
 func (r ratings) printVotes(stdout io.Writer, votes int) error {
-	first, err := r.help(votes, []float64{0})
+	var attempts []attempt
+	for _, start := range append([]float64{0}, otherStarts[:]...) {
+		attempts = append(attempts, attempt{votes, start, castNone}, attempt{votes, start, castAll}, attempt{votes, start, castDislike})
+	}
+	found, err := r.rateAll(query.Shipped(), attempts)
 	if err != nil {
 		return err
 	}
-	others, err := r.help(votes, otherStarts[:])
-	if err != nil {
-		return err
+	without, first, dislike := helped(found[:3])
+	var others, othersDislike float64
+	for k := 3; k < len(found); k += 3 {
+		_, all, less := helped(found[k : k+3])
+		others += all / float64(len(otherStarts))
+		othersDislike += less / float64(len(otherStarts))
 	}
-	fmt.Fprintf(stdout, "without the votes, on the same articles: micro F1 %.4f, so they help by %+.4f\n", first.without, first.all)
-	fmt.Fprintf(stdout, "votes on other articles, mean of %d: they help by %+.4f\n", len(otherStarts), others.all)
+	fmt.Fprintf(stdout, "without the votes, on the same articles: micro F1 %.4f, so they help by %+.4f\n", without, first)
+	fmt.Fprintf(stdout, "votes on other articles, mean of %d: they help by %+.4f\n", len(otherStarts), others)
 	if votes > 1 {
-		fmt.Fprintf(stdout, "the dislike alone helps by %+.4f, on other articles by %+.4f\n", first.dislike, others.dislike)
+		fmt.Fprintf(stdout, "the dislike alone helps by %+.4f, on other articles by %+.4f\n", dislike, othersDislike)
 	}
 	return nil
 }
 
-// help is the micro F1 without votes, and what all votes or the dislike add to it.
-type help struct{ without, all, dislike float64 }
-
-// help returns the mean over the starts.
-func (r ratings) help(votes int, starts []float64) (mean help, err error) {
-	n := float64(len(starts))
-	for _, start := range starts {
-		found, err := r.rateAll(query.Shipped(), []attempt{{votes, start, castNone}, {votes, start, castAll}, {votes, start, castDislike}})
-		if err != nil {
-			return help{}, err
-		}
-		_, _, without := total(found[0]).micro()
-		_, _, all := total(found[1]).micro()
-		_, _, dislike := total(found[2]).micro()
-		mean.without += without / n
-		mean.all += (all - without) / n
-		mean.dislike += (dislike - without) / n
-	}
-	return mean, nil
+// helped takes what was found with no votes, with all and with the dislike, and
+// returns the micro F1 of the first and what the others add to it.
+func helped(found [][]answer) (without, all, dislike float64) {
+	_, _, without = total(found[0]).micro()
+	_, _, all = total(found[1]).micro()
+	_, _, dislike = total(found[2]).micro()
+	return without, all - without, dislike - without
 }

@@ -1,7 +1,8 @@
 package query
 
-// Model is how a window decides: numbers that were chosen once, for all
-// topics, by `evaluate topics -search` on labelled news.
+// Model is how a window decides: numbers that were chosen once, for all topics,
+// on labelled news, by `evaluate topics -search`; those of votes then by hand among
+// the best, as what `evaluate topics -votes` prints of other articles told.
 type Model [modelSize]float64
 
 const (

@@ -3,7 +3,7 @@ package query
 import "math"
 
 const (
-	// divideRounds is after how many rounds the sides stand: they hardly change
+	// divideRounds is after how many rounds the sides stand; they hardly change
 	// after eight.
 	divideRounds = 10
 	// dividedPart is the part of what is needed from which articles are
@@ -57,7 +57,7 @@ func (t *trial) divide(lean, liked, disliked []float64, chance float64) (clear f
 }
 
 // division puts the articles that come into question on the sides that the votes
-// and the scores speak for.
+// and the scores speak for. A like and a dislike of the same words are no vote.
 func (t *trial) division(liked, disliked []float64) *division {
 	d := &division{}
 	index, typed := make(map[uint64]int32), t.typed()

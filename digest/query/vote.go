@@ -13,14 +13,14 @@ func (t *trial) vote(votes Feedback) {
 	clear := 0.0 // where the topic ends is only known from votes of both kinds
 	switch {
 	case len(votes.Less) == 0:
-		t.weigh(lean, t.model[liking], t.model[sparing])
+		t.centre(lean, t.model[liking], t.model[sparing])
 	case len(votes.More) == 0:
 		t.divide(lean, liked, disliked, unliked*t.model[chance])
-		t.weigh(lean, t.model[sparing], 1)
-		t.shut(lean)
+		t.centre(lean, t.model[sparing], 1)
+		t.keepOut(lean)
 	default:
 		clear = t.divide(lean, liked, disliked, t.model[chance])
-		t.shut(lean)
+		t.keepOut(lean)
 	}
 	marks := t.swingBy(lean, liked, disliked)
 	move := clear * marks.shift(t.model[spread]) / t.model[slope]
@@ -33,9 +33,9 @@ func (t *trial) vote(votes Feedback) {
 	}
 }
 
-// weigh measures leans against their mean over what belongs, when all votes are
+// centre measures leans against their mean over what belongs, when all votes are
 // of one kind, and multiplies those above it and those below.
-func (t *trial) weigh(lean []float64, above, below float64) {
+func (t *trial) centre(lean []float64, above, below float64) {
 	sum, belong := 0.0, 0.0
 	for i, l := range lean {
 		if t.own[i] != out && t.score[i] >= t.needed {
@@ -52,9 +52,9 @@ func (t *trial) weigh(lean []float64, above, below float64) {
 	}
 }
 
-// shut keeps out what did not belong before and does not lean to what was liked:
+// keepOut rejects what did not belong before and does not lean to what was liked:
 // that something was disliked does not bring in something else.
-func (t *trial) shut(lean []float64) {
+func (t *trial) keepOut(lean []float64) {
 	needed := t.needed * t.options.Strictness.needed() / Normal.needed()
 	for i := range t.score {
 		if t.score[i] < needed && lean[i] < t.model[inviting] {
@@ -104,6 +104,9 @@ func (t *trial) likeness(list []Article) []float64 {
 	return most
 }
 
+// alike is how like what was disliked articles are that are learned from with it.
+const alike = 0.25
+
 // contra learns the words of the articles that are like what was disliked and
 // not like what was liked.
 func (t *trial) contra(liked, disliked []float64) []Related {
@@ -122,6 +125,3 @@ func (t *trial) contra(liked, disliked []float64) []Related {
 	}
 	return t.reader.learn(examples, learnedWords)
 }
-
-// alike is how like what was disliked articles are that are learned from with it.
-const alike = 0.25

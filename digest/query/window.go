@@ -58,7 +58,7 @@ func NewWindow(articles []Article, stories []string, f *Frequencies, a *language
 func (w *Window) With(m Model) *Window {
 	other := *w
 	other.model = m
-	other.reader.places, other.reader.distinct = hashSet{}, hashSet{}
+	other.reader.places, other.reader.distinct = hashSet{}, hashSet{} // a set with two ages has what neither put in
 	return &other
 }
 
