@@ -141,7 +141,7 @@ func (c *Composer) story(candidate Candidate) Story {
 	}
 	read := readable(candidate)
 	sources := asSources(read)
-	lead := read[c.writer.Headline(sources)]
+	lead := read[c.writer.Headline(sources[:fitting(candidate, read)])]
 	s.Title = lead.Title
 	for _, sentence := range c.writer.Summarise(sources, summaryWords) {
 		s.Summary = append(s.Summary, Sentence{Text: sentence.Text, Article: read[sentence.Source]})
@@ -199,6 +199,16 @@ func readable(c Candidate) []Article {
 		return b.Seen.Compare(a.Seen)
 	})
 	return read[:min(len(read), maxSources)]
+}
+
+// fitting is how many of the articles may give the headline: those that matched
+// the topic, which come first, or all when none did. What a story says beside
+// the topic, and what a vote took out of it, is not what its line says.
+func fitting(c Candidate, read []Article) int {
+	if n := slices.IndexFunc(read, func(a Article) bool { _, fits := c.Fit[a.ID]; return !fits }); n > 0 {
+		return n
+	}
+	return len(read)
 }
 
 func asSources(articles []Article) []summary.Source {

@@ -98,6 +98,16 @@ func TestCopiesAndOneOwnerAreOneVoice(t *testing.T) {
 	}
 }
 
+func TestTheHeadlineIsOfAnArticleThatFits(t *testing.T) {
+	c := bridge()
+	c.Articles = append(c.Articles, article("s1", "Four", 2, "Senate hears the mayor", "The mayor spoke in the senate about the port."), article("s2", "Five", 1, "Mayor tells the senate about the port", "Senators asked about the port and its ships."))
+	c.Fit = map[string]float64{"s1": 0.8, "s2": 0.7}
+	want := []string{"Mayor tells the senate about the port"}
+	if diff := cmp.Diff(want, titles(compose(c).Stories)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAStoryThatMostlyDoesNotFitIsLeftOut(t *testing.T) {
 	c := bridge()
 	for i := range 4 {

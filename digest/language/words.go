@@ -54,6 +54,9 @@ func (a *Analyzer) AppendWords(dst []Word, code, text string) []Word {
 			i += size
 			continue
 		case oneWord:
+			if end == i+1 && !digit(c) {
+				end += len(Signs(text[end:]))
+			}
 			dst = a.add(dst, l, text, i, end, gap)
 		default:
 			dst = a.addRun(dst, l, text, i, end, kind)
@@ -137,6 +140,19 @@ func nextLetter(text string, i, end int) int {
 		}
 	}
 	return i
+}
+
+// Signs returns the signs at the beginning of text that make one word with a
+// single letter before them, as in C++ and C#; none when more of a word follows.
+func Signs(text string) string {
+	for _, signs := range [2]string{"++", "#"} {
+		after, ok := strings.CutPrefix(text, signs)
+		next, _ := utf8.DecodeRuneInString(after)
+		if ok && next != '+' && next != '#' && !unicode.IsLetter(next) && (signs == "++" || !unicode.IsNumber(next)) {
+			return signs
+		}
+	}
+	return ""
 }
 
 func alphanumeric(c byte) bool {

@@ -54,6 +54,12 @@ func TestMatch(t *testing.T) {
 		{"café", "fr", "Un cafe à Paris", "", true},
 		{"covid-19", "en", "A 19-point framework", "", false},
 		{"covid-19", "en", "Covid rises again", "", true},
+		{"C++", "en", "The committee of C++ votes", "", true},
+		{"c++ standard", "en", "C++20, the new standard", "", true},
+		{"C++", "en", "Vitamin C and the letter C", "", false},
+		{"+C# -C++ code", "en", "Code in C#.", "", true},
+		{"+C# -C++ code", "en", "Code in C# and C++", "", false},
+		{"C", "en", "The committee of C++ votes", "", false},
 		{"geneva (ukraine OR talks)", "en", "The talks fail", "", false},
 		{"Kyiv мир", "en", "Kyiv calls for talks", "", true},
 	} {

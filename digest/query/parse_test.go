@@ -104,7 +104,7 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		`"peace talks" +ukraine -football title:geneva`, `a (b OR c) NEAR/3 d*`, `outlet:"x y" lang:en -(a b)`,
-		`title:(a OR b c) AND d`, `＋「平和」 －戦争`, "\xff\"", `+-a`, `'title:x`, `a OR (b)`, `+(-(a))`,
+		`title:(a OR b c) AND d`, `＋「平和」 －戦争`, "\xff\"", `+-a`, `'title:x`, `a OR (b)`, `+C++ -(C# OR f#,) d++e`, `+(-(a))`,
 	} {
 		f.Add(seed)
 	}

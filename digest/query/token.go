@@ -228,7 +228,7 @@ func (p *parser) word(start, end int, title bool) ([]atom, error) {
 		}
 		a.kind, end = prefix, start+star
 	}
-	a.text = strings.TrimFunc(string(p.text[start:end]), func(r rune) bool { return !wordRune(r) })
+	a.text = trimmed(p.text[start:end])
 	switch {
 	case a.kind == prefix && a.text != string(p.text[start:end]):
 		return nil, p.errorf(end, "* stands right behind a letter, as in negotia*")
@@ -238,6 +238,19 @@ func (p *parser) word(start, end int, title bool) ([]atom, error) {
 		a.text = "near" + a.text[len("NEAR"):]
 	}
 	return p.term(a, start)
+}
+
+// trimmed takes off what stands around a word and is not of it.
+func trimmed(text []rune) string {
+	end := len(text)
+	for end > 0 && !wordRune(text[end-1]) {
+		end--
+	}
+	after := ""
+	if end > 0 && text[end-1] < utf8.RuneSelf && unicode.IsLetter(text[end-1]) && (end == 1 || !wordRune(text[end-2])) {
+		after = language.Signs(string(text[end:]))
+	}
+	return strings.TrimLeftFunc(string(text[:end]), func(r rune) bool { return !wordRune(r) }) + after
 }
 
 // term counts an atom.
