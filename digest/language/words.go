@@ -24,6 +24,9 @@ const (
 	joined       // a hyphen is before the word
 )
 
+// fewLetters is how many letters may stand on each side of the & in a word.
+const fewLetters = 2
+
 // maxWord bounds a word in bytes; longer runs of letters are cut.
 const maxWord = 256
 
@@ -54,9 +57,7 @@ func (a *Analyzer) AppendWords(dst []Word, code, text string) []Word {
 			i += size
 			continue
 		case oneWord:
-			if end == i+1 && !digit(c) {
-				end += len(Signs(text[end:]))
-			}
+			end = signed(text, i, end)
 			dst = a.add(dst, l, text, i, end, gap)
 		default:
 			dst = a.addRun(dst, l, text, i, end, kind)
@@ -140,6 +141,26 @@ func nextLetter(text string, i, end int) int {
 		}
 	}
 	return i
+}
+
+// signed returns the end of a word of few letters that goes on with signs: C++,
+// AT&T.
+func signed(text string, start, end int) int {
+	if end == start+1 && !digit(text[start]) {
+		end += len(Signs(text[end:]))
+	}
+	if end-start > fewLetters || end == len(text) || text[end] != '&' {
+		return end
+	}
+	next := end + 1
+	for next < len(text) && alphanumeric(text[next]) {
+		next++
+	}
+	after, _ := utf8.DecodeRuneInString(text[next:])
+	if next == end+1 || next-end-1 > fewLetters || unicode.IsLetter(after) {
+		return end
+	}
+	return next
 }
 
 // Signs returns the signs at the beginning of text that make one word with a

@@ -48,6 +48,7 @@ func TestWords(t *testing.T) {
 		{"en", `SHOUTED HEADLINE ABOUT A MINISTER RESIGNING NOW`, `SHOUTED>shout HEADLINE>headlin ABOUT>about/- A>a/- MINISTER>minist RESIGNING>resign NOW>now/-`},
 		{"en", `Covid-19 e-mail about the 28-point plan, 2-1 and O’Brien`, `Covid>covid 19/# e-mail>email about/- the/- 28/# point plan 2-1/# and/- O’Brien>obrien/n`},
 		{"en", `“C++”, C++20 or C#: F#. Plan C, vitamin C# and A+, 1++`, `C++>c++ C++>c++ 20/# or/- C#>c# F#>f# Plan>plan C>c/- vitamin C#>c#/n and/- A>a/- 1/#`},
+		{"en", `S&P 500, at&t: “R&D” of AT&T's black&white cow & co`, `S&P>s&p/n 500/# at&t R&D>r&d/n of/- AT&T>at&t/n s/- black white cow co`},
 		{"de", `Der Kanzler trifft die Spieler der EU in Köln`, `Der>der/- Kanzler>kanzl trifft die/- Spieler>spiel der/- EU>eu/n in/- Köln>koln`},
 		{"de", `Außenministerin Annalena Baerbock reist über Straßen`, `Außenministerin>aussenministerin/n Annalena>annalena/n Baerbock>baerbock/n reist über>uber/- Straßen>strass`},
 		{"fr", `L’hôtel d'Emmanuel Macron aujourd’hui à l'Élysée`, `L>l/- hôtel>hotel d/- Emmanuel>emmanuel/n Macron>macron/n aujourd’hui>aujourdhui à>a/- l/- Élysée>elys/n`},

@@ -59,6 +59,8 @@ func TestMatch(t *testing.T) {
 		{"C++", "en", "Vitamin C and the letter C", "", false},
 		{"+C# -C++ code", "en", "Code in C#.", "", true},
 		{"+C# -C++ code", "en", "Code in C# and C++", "", false},
+		{"+S&P 500", "en", "500 people march", "", false},
+		{"s&p 500", "en", "Wall Street: the S&P 500 falls", "", true},
 		{"C", "en", "The committee of C++ votes", "", false},
 		{"geneva (ukraine OR talks)", "en", "The talks fail", "", false},
 		{"Kyiv мир", "en", "Kyiv calls for talks", "", true},
