@@ -73,9 +73,10 @@ func (t *trial) admit() {
 	for _, s := range t.touched {
 		clear, passed := 0.0, 0.0
 		for _, i := range t.members[s] {
-			if t.own[i] != out {
-				passed++
+			if t.own[i] == out {
+				continue
 			}
+			passed++
 			if t.clear[i] && !t.against(i) {
 				clear++
 			}
@@ -91,4 +92,4 @@ func (t *trial) admit() {
 }
 
 // against says whether votes speak against an article.
-func (t *trial) against(i int32) bool { return t.swing != nil && t.swing[i] < 0 }
+func (t *trial) against(i int32) bool { return t.lean != nil && t.lean[i] < 0 }

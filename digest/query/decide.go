@@ -17,6 +17,7 @@ func (w *Window) Decide(q *Query, o Options, votes Feedback) ([]Result, *Profile
 	t.read()
 	if !q.root.has(soft) {
 		t.score, t.needed = t.own, o.Strictness.needed()
+		t.reject(t.likeness(votes.More), t.likeness(votes.Less))
 		return t.results(), nil
 	}
 	if t.profile = t.learn(t.cover()); t.profile == nil {
@@ -54,14 +55,15 @@ type trial struct {
 	// score is that of each article with everything, means that of each story
 	// when only words count, like of the articles that are most like one.
 	score, means, like []float64
-	// swing is what the votes changed of a score, or nil; lift what it was
-	// raised by because an article or its story plainly belongs.
-	swing, lift []float64
-	needed      float64
+	// lean is how votes speak for an article, or nil, swing what they changed of
+	// its score; lift is what that was raised by because an article or its story
+	// plainly belongs.
+	lean, swing, lift []float64
+	needed            float64
 }
 
-// out marks an article that lacks what the query demands or has what it
-// excludes.
+// out marks an article that lacks what the query demands, has what it excludes,
+// or was disliked.
 const out = -1
 
 // read tries the query on every article that has a word of it.

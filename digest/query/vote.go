@@ -1,12 +1,16 @@
 package query
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // vote moves the scores towards what was liked and away from what was not,
 // with the articles that are like the voted ones, and then what is needed.
 func (t *trial) vote(votes Feedback) {
 	liked, disliked := t.likeness(votes.More), t.likeness(votes.Less)
 	lean := make([]float64, len(t.score))
+	t.swing = make([]float64, len(t.score))
 	for i := range lean {
 		lean[i] = liked[i] - disliked[i]
 	}
@@ -26,9 +30,14 @@ func (t *trial) vote(votes Feedback) {
 	move := clear * marks.shift(t.model[spread]) / t.model[slope]
 	t.needed = max(t.model[least], t.end(t.needed*math.Exp(move), t.model[voteUnusual]))
 	t.profile.against(t.contra(liked, disliked))
-	for i := range t.score {
+	t.reject(liked, disliked)
+}
+
+// reject puts out what was disliked itself, and copies of it.
+func (t *trial) reject(liked, disliked []float64) {
+	for i := range t.own {
 		if disliked[i] > same && liked[i] <= same {
-			t.score[i] = 0
+			t.own[i] = out
 		}
 	}
 }
@@ -53,12 +62,13 @@ func (t *trial) centre(lean []float64, above, below float64) {
 }
 
 // keepOut rejects what did not belong before and does not lean to what was liked:
-// that something was disliked does not bring in something else.
+// that something was disliked does not bring in something else. What leans the
+// other way does not belong either when it plainly has the words of the topic.
 func (t *trial) keepOut(lean []float64) {
 	needed := t.needed * t.options.Strictness.needed() / Normal.needed()
 	for i := range t.score {
 		if t.score[i] < needed && lean[i] < t.model[inviting] {
-			t.score[i] = 0
+			t.swing[i], t.score[i] = -t.score[i], 0
 		}
 	}
 }
@@ -67,7 +77,7 @@ func (t *trial) keepOut(lean []float64) {
 // returns what the voted articles had.
 func (t *trial) swingBy(lean, liked, disliked []float64) (found marks) {
 	m := &t.model
-	t.swing = make([]float64, len(t.score))
+	t.lean = slices.Clone(lean)
 	for _, members := range t.members {
 		mean := 0.0
 		for _, i := range members {
@@ -77,9 +87,10 @@ func (t *trial) swingBy(lean, liked, disliked []float64) (found marks) {
 			if t.own[i] == out || t.score[i] == 0 {
 				continue
 			}
+			t.lean[i] = (1-m[voteStory])*lean[i] + m[voteStory]*mean
 			before := t.score[i]
 			odds := m[slope] * math.Log(before/t.needed)
-			t.score[i] *= math.Exp(m[voteWeight] * ((1-m[voteStory])*lean[i] + m[voteStory]*mean))
+			t.score[i] *= math.Exp(m[voteWeight] * t.lean[i])
 			t.swing[i] = t.score[i] - before
 			if liked[i] > same {
 				found.pros = append(found.pros, odds)

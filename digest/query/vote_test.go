@@ -108,6 +108,58 @@ func TestADislikeAloneLeavesTheRest(t *testing.T) {
 	}
 }
 
+// TestWhatIsDislikedGoes dislikes each report that belongs in turn, also those
+// that belong by nothing but the words of the topic or by their story.
+func TestWhatIsDislikedGoes(t *testing.T) {
+	d := newDesk()
+	n := olympics(d)
+	for i := range 12 {
+		n.add(d, "takato", fmt.Sprint("Takato judo gold for Japan and Naohisa, part ", i))
+	}
+	for i, title := range []string{"Judo club melts gold", "Gold paint in judo hall", "Museum shows judo gold"} {
+		n.add(d, fmt.Sprint("faint", i), title)
+	}
+	before, _ := n.decide(t, d, "judo gold", query.Options{}, query.Feedback{})
+	lifted := 0
+	for disliked, match := range before {
+		if match.Score < match.Needed+1e-9 {
+			lifted++
+		}
+		votes := query.Feedback{Less: n.articles[disliked : disliked+1]}
+		for range 2 {
+			after, _ := n.decide(t, d, "judo gold", query.Options{}, votes)
+			if _, ok := after[disliked]; ok {
+				t.Errorf("report %d still belongs after the dislike, with %d likes", disliked, len(votes.More))
+			}
+			votes.More = n.articles[:1]
+			if disliked == 0 {
+				votes.More = n.articles[1:2]
+			}
+		}
+	}
+	if lifted == 0 {
+		t.Error("no report belongs by its words or its story alone: the test says little")
+	}
+}
+
+// TestADislikeCountsForAnExactTopic dislikes an article that has what a topic
+// demands: it goes, and the others stay.
+func TestADislikeCountsForAnExactTopic(t *testing.T) {
+	d := newDesk()
+	n := olympics(d)
+	for _, topic := range []string{`+"judo gold"`, "+judo +gold -hall"} {
+		before, _ := n.decide(t, d, topic, query.Options{}, query.Feedback{})
+		after, _ := n.decide(t, d, topic, query.Options{}, query.Feedback{Less: n.articles[4:5]})
+		if _, ok := before[4]; !ok {
+			t.Fatalf("%s: article 4 does not belong before the vote", topic)
+		}
+		delete(before, 4)
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("%s: (-without the article +after its dislike)\n%s", topic, diff)
+		}
+	}
+}
+
 // TestVotesTellTwoEventsApart likes a report of one event and dislikes one of
 // another with the same name: the other reports follow them.
 func TestVotesTellTwoEventsApart(t *testing.T) {
