@@ -123,7 +123,7 @@ func newHouse(t *testing.T, db *database.DB, name string) *house {
 	}, nil, noon.AddDate(0, 0, -1))
 	h.must(err)
 	h.newsroom = newsroom.New(newsroom.Config{
-		Archive: h.archive, Client: feed.NewClient(feed.Config{AllowPrivate: true}, log), Analyzer: language.New(), Interval: time.Hour, Workers: 1, Now: h.clock, Log: log,
+		Archive: h.archive, Client: feed.NewClient(feed.Config{AllowPrivate: true}, log), Analyzer: language.New(), Interval: time.Hour, Workers: 1, Votes: h.topicVotes, Now: h.clock, Log: log,
 	})
 	h.delivery, err = delivery.New(delivery.Config{
 		Database: db, Archive: h.archive, Subscriptions: h.store, Platforms: []bot.Platform{h.network},
@@ -141,6 +141,19 @@ func newHouse(t *testing.T, db *database.DB, name string) *house {
 	h.must(h.newsroom.Start(t.Context()))
 	h.as("ann", bot.Place{Chat: h.network.chat("7"), Kind: bot.Private, Title: "Ann", Administered: true})
 	return h
+}
+
+// topicVotes are the ids of the articles that were voted on for everyone.
+func (h *house) topicVotes(ctx context.Context, topicID string) (more, less []string, err error) {
+	votes, err := h.store.TopicVotes(ctx, topicID)
+	for _, v := range votes {
+		if v.More {
+			more = append(more, v.Article)
+		} else {
+			less = append(less, v.Article)
+		}
+	}
+	return more, less, err
 }
 
 // news files what the tests' archive has: two stories of the peace talks, one

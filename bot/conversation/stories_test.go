@@ -265,6 +265,9 @@ func TestAnAdminsVotesCountForEveryone(t *testing.T) {
 		shared := h.last
 		vote("2", "👎 less")
 		h.want(h.presses("For everyone"), "Your vote now counts")
+		if digest := h.says("digest", "topic="+name); strings.Contains(digest, "Europe wants") {
+			h.Errorf("the digest after a vote for everyone against a story:\n%s", digest)
+		}
 		if n := adopted(); n != 2 {
 			h.Errorf("%d votes are the topic's, want 2", n)
 		}
@@ -273,6 +276,7 @@ func TestAnAdminsVotesCountForEveryone(t *testing.T) {
 		h.says("digest", "topic="+name)
 		h.want(h.says("why", "story=1"), "admins' votes for everyone: 1 👎")
 		h.want(h.says("topic", "action=reset", "topic="+name), "Forgotten: 2 votes on Ukraine peace talks, and 1 for everyone.")
+		h.want(h.says("digest", "topic="+name), "Europe wants")
 		if n := adopted(); n != 0 {
 			h.Errorf("%d votes are still the topic's", n)
 		}

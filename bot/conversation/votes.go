@@ -74,7 +74,7 @@ func (v *Conversation) pressAdopt(ctx context.Context, r request) (bot.Reply, er
 	}
 	m := bot.Text("Your vote now counts for everyone who gets " + topic.Name + ". /topic reset " + topic.Name + " forgets all such votes.")
 	m.Buttons = [][]bot.Button{row(r.button("Undo", "disown "+topic.ID+" "+article))}
-	return r.reply(m), v.Newsroom.RefreshSince(ctx, topic.ID, v.Now().Add(-newsroom.Window))
+	return r.reply(m), v.relearn(ctx, topic.ID)
 }
 
 func (v *Conversation) pressDisown(ctx context.Context, r request) (bot.Reply, error) {
@@ -88,7 +88,13 @@ func (v *Conversation) pressDisown(ctx context.Context, r request) (bot.Reply, e
 	if err := v.Subscriptions.Disown(ctx, topic.ID, article); err != nil {
 		return bot.Reply{}, err
 	}
-	return r.reply(bot.Text("Taken back: the vote is yours alone again.")), v.Newsroom.RefreshSince(ctx, topic.ID, v.Now().Add(-newsroom.Window))
+	return r.reply(bot.Text("Taken back: the vote is yours alone again.")), v.relearn(ctx, topic.ID)
+}
+
+// relearn decides again what belongs to a topic, when votes for everyone changed.
+func (v *Conversation) relearn(ctx context.Context, topicID string) error {
+	defer v.Delivery.Forget(topicID)
+	return v.Newsroom.RefreshSince(ctx, topicID, v.Now().Add(-newsroom.Window))
 }
 
 // resetTopic forgets what this chat has taught a topic, and, when an admin asks,
@@ -121,7 +127,7 @@ func (v *Conversation) resetTopic(ctx context.Context, r request, name string) (
 	if err := v.Subscriptions.Disown(ctx, topic.ID, ""); err != nil {
 		return bot.Reply{}, err
 	}
-	return r.reply(bot.Text(forgotten(len(votes), len(shared), topic.Name))), v.Newsroom.RefreshSince(ctx, topic.ID, v.Now().Add(-newsroom.Window))
+	return r.reply(bot.Text(forgotten(len(votes), len(shared), topic.Name))), v.relearn(ctx, topic.ID)
 }
 
 // forgotten tells how many votes of a chat and for everyone are forgotten.

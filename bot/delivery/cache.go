@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"tidings/bot"
@@ -85,6 +86,18 @@ func (c *cache[T]) fill(key string, m *made[T], produce func() (T, error)) (T, e
 	value, err := produce()
 	m.value, m.err = value, err
 	return value, err
+}
+
+// drop forgets the values of the keys that begin with prefix.
+func (c *cache[T]) drop(prefix string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key, m := range c.values {
+		if strings.HasPrefix(key, prefix) {
+			delete(c.values, key)
+			c.order.Remove(m.place)
+		}
+	}
 }
 
 // get is the value of a key if it is there.

@@ -63,6 +63,10 @@ func (d *Delivery) Compose(ctx context.Context, topic digest.Topic, since, until
 	return d.cache.once(ctx, key, func() (digest.Digest, error) { return d.compose(ctx, topic, since, until) })
 }
 
+// Forget has the digests of a topic built anew, because other articles belong to
+// it now.
+func (d *Delivery) Forget(topicID string) { d.cache.drop(topicID + " ") }
+
 func (d *Delivery) compose(ctx context.Context, topic digest.Topic, since, until time.Time) (digest.Digest, error) {
 	if d.Refresh != nil {
 		if err := d.Refresh(ctx, topic.ID); err != nil {
