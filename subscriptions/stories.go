@@ -103,6 +103,19 @@ type Vote struct {
 	At      time.Time
 }
 
+// Divide returns the ids of the articles that votes like, and of those that they
+// do not.
+func Divide(votes []Vote) (liked, disliked []string) {
+	for _, v := range votes {
+		if v.More {
+			liked = append(liked, v.Article)
+		} else {
+			disliked = append(disliked, v.Article)
+		}
+	}
+	return liked, disliked
+}
+
 // Vote stores a vote of a chat that was met, in place of an earlier one on the
 // same article.
 func (s *Store) Vote(ctx context.Context, c Chat, v Vote) error {

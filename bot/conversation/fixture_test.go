@@ -146,13 +146,7 @@ func newHouse(t *testing.T, db *database.DB, name string) *house {
 // topicVotes are the ids of the articles that were voted on for everyone.
 func (h *house) topicVotes(ctx context.Context, topicID string) (more, less []string, err error) {
 	votes, err := h.store.TopicVotes(ctx, topicID)
-	for _, v := range votes {
-		if v.More {
-			more = append(more, v.Article)
-		} else {
-			less = append(less, v.Article)
-		}
-	}
+	more, less = subscriptions.Divide(votes)
 	return more, less, err
 }
 

@@ -106,7 +106,7 @@ func newProgram(ctx context.Context, p plan, platforms []bot.Platform, w world, 
 
 // taste is what a chat likes that cast these votes.
 func (g *program) taste(ctx context.Context, votes []subscriptions.Vote) (func(digest.Article) float64, error) {
-	liked, disliked := divided(votes)
+	liked, disliked := subscriptions.Divide(votes)
 	return g.newsroom.Taste(ctx, liked, disliked)
 }
 
@@ -116,20 +116,8 @@ func (g *program) topicVotes(ctx context.Context, topicID string) (more, less []
 	if err != nil {
 		return nil, nil, err
 	}
-	more, less = divided(votes)
+	more, less = subscriptions.Divide(votes)
 	return more, less, nil
-}
-
-// divided are the articles that were liked and disliked.
-func divided(votes []subscriptions.Vote) (liked, disliked []string) {
-	for _, v := range votes {
-		if v.More {
-			liked = append(liked, v.Article)
-		} else {
-			disliked = append(disliked, v.Article)
-		}
-	}
-	return liked, disliked
 }
 
 // everyMinute asks at most once a minute, and gives the last answer in between.

@@ -17,7 +17,9 @@ func (w *Window) Decide(q *Query, o Options, votes Feedback) ([]Result, *Profile
 	t.read()
 	if !q.root.has(soft) {
 		t.score, t.needed = t.own, o.Strictness.needed()
-		t.reject(t.likeness(votes.More), t.likeness(votes.Less))
+		if len(votes.Less) > 0 {
+			t.reject(t.likeness(votes.More), t.likeness(votes.Less))
+		}
 		return t.results(), nil
 	}
 	if t.profile = t.learn(t.cover()); t.profile == nil {

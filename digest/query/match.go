@@ -36,6 +36,9 @@ func (s Strictness) needed() float64 {
 	return 0.5
 }
 
+// of is the score that articles need when normally they need so much.
+func (s Strictness) of(normal float64) float64 { return normal * s.needed() / Normal.needed() }
+
 // Options are what a topic adds to its query.
 type Options struct {
 	Strictness Strictness

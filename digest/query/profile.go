@@ -49,7 +49,7 @@ const (
 
 // needed is how much score an article needs.
 func (p *Profile) needed(s Strictness) float64 {
-	return p.Needed * s.needed() / Normal.needed()
+	return s.of(p.Needed)
 }
 
 // against takes in the words of what was disliked.

@@ -65,7 +65,7 @@ func (t *trial) centre(lean []float64, above, below float64) {
 // that something was disliked does not bring in something else. What leans the
 // other way does not belong either when it plainly has the words of the topic.
 func (t *trial) keepOut(lean []float64) {
-	needed := t.needed * t.options.Strictness.needed() / Normal.needed()
+	needed := t.options.Strictness.of(t.needed)
 	for i := range t.score {
 		if t.score[i] < needed && lean[i] < t.model[inviting] {
 			t.swing[i], t.score[i] = -t.score[i], 0
